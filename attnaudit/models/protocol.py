@@ -1,0 +1,178 @@
+"""The one door to a neural network: `AttentionModel`, what it shows, and its `Readout`.
+
+Every audit asks what attention says (`Attended.attention`) or what would happen if it were
+different (`Attended.readout`). No other part of the package touches an `nn.Module`.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal, Protocol, Self, runtime_checkable
+
+import torch
+from jaxtyping import Bool, Float, Int
+from torch import Tensor
+
+from attnaudit.records import Document, Skipped
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Outputs:
+    """What the model predicts.
+
+    Attributes:
+        classes: Class names, in the order of the probability columns.
+        kind: "binary" is one sigmoid reported as two columns (1 - p, p); "softmax" is one
+            distribution; "multilabel" is one independent sigmoid per class.
+    """
+
+    classes: tuple[str, ...]
+    kind: Literal["binary", "softmax", "multilabel"]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Site:
+    """A place attention is read from; `replaceable` says whether it can also be overridden."""
+
+    name: str
+    replaceable: bool = True
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Batch:
+    """Documents ready for the model, padded at the end.
+
+    Attributes:
+        documents: Ids.
+        tokens: The words of each document, as a report shows them.
+        token_ids: Int [batch tokens], padded; special tokens are not among them.
+        mask: Bool [batch tokens], True at a real token.
+        skipped: Documents that `prepare` left out, and why.
+    """
+
+    documents: tuple[str, ...]
+    tokens: tuple[tuple[str, ...], ...]
+    token_ids: Int[Tensor, "batch tokens"]
+    mask: Bool[Tensor, "batch tokens"]
+    skipped: tuple[Skipped, ...] = ()
+
+    @property
+    def lengths(self) -> Int[Tensor, " batch"]:
+        """Number of real tokens of each document."""
+        return self.mask.sum(dim=1)
+
+
+@runtime_checkable
+class Readout(Protocol):
+    """The model as a function of attention alone, with everything else frozen."""
+
+    def __call__(
+        self, attention: Float[Tensor, "batch k tokens"]
+    ) -> Float[Tensor, "batch k classes"]:
+        """Probabilities under k alternative attentions per unit, each used for all rows."""
+        ...
+
+    def replace(
+        self, rows: Float[Tensor, "batch k rows tokens"]
+    ) -> Float[Tensor, "batch k classes"]:
+        """Probabilities when every row has its own alternative."""
+        ...
+
+    def logits(
+        self, attention: Float[Tensor, "batch k tokens"]
+    ) -> Float[Tensor, "batch k outputs"]:
+        """The same as calling, before the link function."""
+        ...
+
+    def select(self, index: Int[Tensor, " selected"]) -> Self:
+        """The readout of some units only."""
+        ...
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Attended:
+    """One batch seen at one attention site. An entry of the batch is a *unit*.
+
+    Attributes:
+        units: (document id, output index) of each entry.
+        tokens: The words of each entry.
+        mask: Bool [batch tokens], True at a real token, which may be attended.
+        attention: Float [batch tokens], on the simplex over the mask.
+        rows: Float [batch rows tokens], the distributions that `readout.replace` replaces.
+        probabilities: Float [batch classes], the model's own output.
+        readout: Output as a function of attention.
+    """
+
+    units: tuple[tuple[str, int], ...]
+    tokens: tuple[tuple[str, ...], ...]
+    mask: Bool[Tensor, "batch tokens"]
+    attention: Float[Tensor, "batch tokens"]
+    rows: Float[Tensor, "batch rows tokens"]
+    probabilities: Float[Tensor, "batch classes"]
+    readout: Readout
+
+
+@runtime_checkable
+class AttentionModel(Protocol):
+    """What an audit needs of a trained model. Implement it to audit a module of your own."""
+
+    @property
+    def outputs(self) -> Outputs:
+        """Class names and link."""
+        ...
+
+    @property
+    def sites(self) -> tuple[Site, ...]:
+        """Attention sites; the first is the default."""
+        ...
+
+    @property
+    def digest(self) -> str:
+        """Sha256 over weights, configuration and tokeniser, in hexadecimal."""
+        ...
+
+    @property
+    def device(self) -> torch.device:
+        """Where the weights lie."""
+        ...
+
+    @property
+    def dtype(self) -> torch.dtype:
+        """Precision of the weights."""
+        ...
+
+    @property
+    def training(self) -> bool:
+        """Whether any part is in training mode, which no audit accepts."""
+        ...
+
+    def prepare(self, documents: Sequence[Document]) -> Batch:
+        """Tokenise and pad; name in `skipped` what cannot be used."""
+        ...
+
+    def attend(self, batch: Batch, *, sites: Sequence[str]) -> tuple[Attended, ...]:
+        """One forward pass, seen at each of the named sites."""
+        ...
+
+    def embed(self, batch: Batch) -> Float[Tensor, "batch tokens dimensions"]:
+        """Input embeddings of the real tokens (padding anything)."""
+        ...
+
+    def predict_embedded(
+        self,
+        batch: Batch,
+        embeddings: Float[Tensor, "batch tokens dimensions"],
+        *,
+        attention_frozen: bool,
+    ) -> Float[Tensor, "batch classes"]:
+        """Probabilities from embeddings, differentiable.
+
+        With `attention_frozen` the weights are computed but cut off from differentiation.
+        """
+        ...
+
+    def without(self, batch: Batch, deletions: Sequence[tuple[int, int]]) -> Batch:
+        """One entry per deletion (row, token): that row with that token taken out.
+
+        Rows may have one token only if nothing is deleted from them.
+        """
+        ...

@@ -1,0 +1,186 @@
+"""Frozen values that cross a border between two layers. Nothing here knows torch or pytest."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+class Bound(StrEnum):
+    """What a stored value says about the quantity it stands for."""
+
+    EXACT = "exact"
+    """The value is the quantity."""
+    INTERVAL = "interval"
+    """The quantity lies between `lower` and `upper`."""
+    LOWER = "lower-bound"
+    """A search found `lower`; more may exist. It can refute "at most", never support it."""
+
+
+class Outcome(StrEnum):
+    """What may be said about a claim."""
+
+    SUPPORTED = "supported"
+    REFUTED = "refuted"
+    INCONCLUSIVE = "inconclusive"
+    NOT_TESTABLE = "not-testable"
+    ERROR = "error"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Document:
+    """One text to audit. Either `text` or `tokens` is given.
+
+    Attributes:
+        id: Unique among the documents of a run; seeds its randomness.
+        text: Raw text, split into words by the model's own tokeniser.
+        tokens: Words already split; they win over `text`.
+        label: Gold class name, or None where unknown.
+        text2: A second text (question, hypothesis), or None.
+        rationale: Half-open token spans that a person marked as evidence, or None.
+        split: Name of the split the source puts it in (train, dev, test), or None.
+    """
+
+    id: str
+    text: str | None = None
+    tokens: tuple[str, ...] | None = None
+    label: str | None = None
+    text2: str | None = None
+    rationale: tuple[tuple[int, int], ...] | None = None
+    split: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Skipped:
+    """A document that was left out, and why."""
+
+    document: str
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class DocumentRow:
+    """What a report needs to show one document at one attention site, with one output."""
+
+    id: str
+    tokens: tuple[str, ...] | None
+    label: str | None
+    predicted: str | None
+    probabilities: tuple[float, ...] | None
+    attention: tuple[float, ...] | None
+    length: int
+    skipped: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ValueRow:
+    """One quantity of one unit (a document, or one output step of it).
+
+    Attributes:
+        document: Id of the document.
+        unit: Output index inside the document; 0 unless the model writes several.
+        quantity: Which of the audit's quantities this is, for example "tau".
+        value: The value; NaN where undefined.
+        lower: What is proved at least. Equal to `value` for exact quantities.
+        upper: What is proved at most. Equal to `value` for exact quantities.
+        kind: What `value` is with respect to the quantity.
+        undefined: Why there is no value, or None.
+        witness: The attention that attains `value`, where there is one.
+        witness_probabilities: The model's output under the witness.
+    """
+
+    document: str
+    unit: int = 0
+    quantity: str
+    value: float
+    lower: float
+    upper: float
+    kind: Bound = Bound.EXACT
+    undefined: str | None = None
+    witness: tuple[float, ...] | None = None
+    witness_probabilities: tuple[float, ...] | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Measurement:
+    """One bounded quantity per document, in the order of the documents.
+
+    Attributes:
+        audit: Which audit measured it.
+        quantity: Name of the quantity.
+        low: Least value the quantity can take.
+        high: Largest value the quantity can take.
+        documents: Ids, unique.
+        value: [documents] float64, NaN where undefined.
+        lower: [documents] proved at least, NaN where undefined.
+        upper: [documents] proved at most, NaN where undefined.
+        undefined: Cause per document, None where defined.
+        lengths: [documents] number of tokens.
+        kind: The weakest kind among the values.
+        groups: For each grouping ("predicted", "label", "length"), the group of every document.
+    """
+
+    audit: str
+    quantity: str
+    low: float
+    high: float
+    documents: tuple[str, ...]
+    value: NDArray[np.float64]
+    lower: NDArray[np.float64]
+    upper: NDArray[np.float64]
+    undefined: tuple[str | None, ...]
+    lengths: NDArray[np.int64]
+    kind: Bound
+    groups: Mapping[str, tuple[str | None, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class VerdictRow:
+    """The decision on one group of documents ("overall" is all of them).
+
+    Attributes:
+        group: "overall", or for example "predicted=positive".
+        outcome: Decision for this group alone.
+        estimate: Statistic over the defined documents; NaN if there are none.
+        low: Lower end of the decision interval.
+        high: Upper end of the decision interval.
+        n: Documents in the group, defined or not.
+        undefined: How many of them have no value.
+        reason: Why the outcome is what it is, where numbers alone do not say it.
+    """
+
+    group: str
+    outcome: Outcome
+    estimate: float
+    low: float
+    high: float
+    n: int
+    undefined: int
+    reason: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Verdict:
+    """The decision on one claim about one model at one site.
+
+    Attributes:
+        claim: Id of the claim.
+        outcome: The decision, over all groups.
+        rows: "overall" first, then each group.
+        kind: What the values are (exact, interval, lower bound).
+        level: Error probability granted to each direction.
+        needed: Documents that would probably decide it (10 % and 90 % quantile), if inconclusive.
+        causes: How often each cause of an undefined value occurred.
+    """
+
+    claim: str
+    outcome: Outcome
+    rows: tuple[VerdictRow, ...]
+    kind: Bound
+    level: float
+    needed: tuple[int, int] | None = None
+    causes: Mapping[str, int] = field(default_factory=dict)
+
+
