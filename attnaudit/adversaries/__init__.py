@@ -1,0 +1,16 @@
+"""Attention as far as possible from the model's own, with the same output."""
+
+from attnaudit.adversaries.bounds import free_maximum
+from attnaudit.adversaries.exact import admits_exact, exact_adversary
+from attnaudit.adversaries.record import Adversary
+from attnaudit.adversaries.search import search_adversary
+from attnaudit.adversaries.starts import paper_starts
+
+__all__ = [
+    "Adversary",
+    "admits_exact",
+    "exact_adversary",
+    "free_maximum",
+    "paper_starts",
+    "search_adversary",
+]

@@ -1,0 +1,59 @@
+"""Documents as a JSON lines file."""
+
+import gzip
+from collections.abc import Iterable
+from os import PathLike
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+
+from attnaudit.data.digest import document_line
+from attnaudit.errors import DataError
+from attnaudit.records import Document
+
+
+def write_documents(path: str | PathLike[str], documents: Iterable[Document]) -> None:
+    """Write documents so that `read_documents` gives them back equal.
+
+    The file appears under its name only when it is whole; an older one is replaced.
+
+    Args:
+        path: A name ending in `.jsonl` or `.jsonl.gz`, in a folder that exists.
+        documents: Documents; those of one file should have distinct ids.
+
+    Raises:
+        DataError: If the name has another ending, or the folder cannot be written to.
+    """
+    path = Path(path)
+    if not path.name.endswith((".jsonl", ".jsonl.gz")):
+        raise DataError(f"{path} should end in .jsonl or .jsonl.gz. Choose such a name.")
+    content = b"".join(map(document_line, documents))
+    if path.suffix == ".gz":
+        # No time of day inside, so equal documents give equal files.
+        content = gzip.compress(content, mtime=0)
+    write_whole(path, content)
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """Write a file under another name in its folder, then rename it: all of it or nothing.
+
+    Args:
+        path: Where it shall be; its folder exists.
+        content: All bytes of it.
+
+    Raises:
+        DataError: If the folder cannot be written to.
+    """
+    try:
+        with NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False) as file:
+            partial = Path(file.name)
+            try:
+                file.write(content)
+                file.close()
+                partial.chmod(0o644)
+                partial.replace(path)
+            finally:
+                partial.unlink(missing_ok=True)
+    except OSError as error:
+        raise DataError(
+            f"{path} cannot be written: {error.strerror}. Choose a folder you may write to."
+        ) from error

@@ -1,0 +1,117 @@
+"""Is there a very different attention with the same output? The farthest one, or a search."""
+
+from typing import Literal
+
+import numpy as np
+import torch
+
+from attnaudit.adversaries import (
+    Adversary,
+    admits_exact,
+    exact_adversary,
+    paper_starts,
+    search_adversary,
+)
+from attnaudit.measurements.randomness import document_generator
+from attnaudit.models.protocol import Attended, AttentionModel, Batch
+from attnaudit.records import Bound, ValueRow
+
+Method = Literal["auto", "search"]
+
+ONE_TOKEN = "one token"  # noqa: S105 - a cause, not a secret
+
+
+def adversary(
+    model: AttentionModel,
+    batch: Batch,
+    *,
+    site: str,
+    max_tvd: float,
+    method: Method,
+    restarts: int,
+    steps: int,
+    seed: int,
+) -> tuple[ValueRow, ...]:
+    """Quantities "divergence" in [0, ln 2] nats and "share-of-free-maximum" in [0, 1].
+
+    The divergence is the largest Jensen-Shannon divergence from the model's attention among those
+    whose output stays within `max_tvd`. The share divides it by the largest over all attentions,
+    whatever their output. A document of one token has no other attention: its divergence is 0 and
+    its share undefined. The witness stands with the divergence.
+
+    Source:
+        Jain & Wallace (2019), section 4.2.2 and algorithm 3, for the question and the search.
+    """
+    [attended] = model.attend(batch, sites=[site])
+    if method == "auto" and admits_exact(attended.readout):
+        found = exact_adversary(
+            attended.attention, attended.mask, attended.readout, max_tvd=max_tvd
+        )
+    else:
+        found = search_adversary(
+            attended.attention,
+            attended.mask,
+            attended.readout,
+            max_tvd=max_tvd,
+            starts=_starts(attended, restarts=restarts, seed=seed),
+            steps=steps,
+        )
+    rows = []
+    for position, (document, unit) in enumerate(attended.units):
+        rows.append(_divergence(found, position, document, unit, attended))
+        rows.append(_share(found, position, document, unit))
+    return tuple(rows)
+
+
+def _starts(attended: Attended, *, restarts: int, seed: int) -> torch.Tensor:
+    batch, tokens = attended.attention.shape
+    starts = np.zeros((batch, restarts, tokens))
+    for position, (document, unit) in enumerate(attended.units):
+        length = int(attended.mask[position].sum())
+        generator = document_generator(seed, f"adversary/{unit}", document)
+        starts[position, :, :length] = paper_starts(generator, length, restarts=restarts)
+    return torch.from_numpy(starts).to(attended.attention)
+
+
+def _divergence(
+    found: Adversary, position: int, document: str, unit: int, attended: Attended
+) -> ValueRow:
+    value = float(found.divergence[position])
+    length = int(attended.mask[position].sum())
+    return ValueRow(
+        document=document,
+        unit=unit,
+        quantity="divergence",
+        value=value,
+        lower=value,
+        upper=float(found.upper_bound[position]),
+        kind=found.kind,
+        witness=tuple(found.attention[position, :length].tolist()),
+        witness_probabilities=tuple(found.probabilities[position].tolist()),
+    )
+
+
+def _share(found: Adversary, position: int, document: str, unit: int) -> ValueRow:
+    free = float(found.free_maximum[position])
+    if free == 0.0:
+        nothing = float("nan")
+        return ValueRow(
+            document=document,
+            unit=unit,
+            quantity="share-of-free-maximum",
+            value=nothing,
+            lower=nothing,
+            upper=nothing,
+            kind=found.kind,
+            undefined=ONE_TOKEN,
+        )
+    value = min(float(found.divergence[position]) / free, 1.0)
+    return ValueRow(
+        document=document,
+        unit=unit,
+        quantity="share-of-free-maximum",
+        value=value,
+        lower=value,
+        upper=value if found.kind is Bound.EXACT else min(float(found.upper_bound[position]) / free, 1.0),
+        kind=found.kind,
+    )

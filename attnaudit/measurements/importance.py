@@ -1,0 +1,78 @@
+"""How much each word matters to the output, without asking attention."""
+
+from collections.abc import Iterator
+
+import torch
+from jaxtyping import Float
+from torch import Tensor
+
+from attnaudit.metrics import total_variation_distance
+from attnaudit.models.protocol import AttentionModel, Batch
+
+TOKENS_PER_FORWARD = 16_384
+"""Tokens of shortened documents that leave-one-out sends through the model at once."""
+
+
+def gradient_importance(model: AttentionModel, batch: Batch) -> Float[Tensor, "batch tokens"]:
+    r"""$|\nabla_{e_t} p \cdot e_t|$ with attention held fixed, zero at padding.
+
+    $p$ is the probability after the link: of class 1 for a single sigmoid, of the predicted class
+    for softmax. The product with the embedding itself makes it the derivative by the active entry
+    of the one-hot input. It is not divided by its sum, which would change no rank.
+
+    Source:
+        Jain & Wallace (2019), algorithm 1; their published code differentiates the probability
+        with the attention weights detached.
+    """
+    embeddings = model.embed(batch).detach().requires_grad_(True)  # noqa: FBT003
+    probabilities = model.predict_embedded(batch, embeddings, attention_frozen=True)
+    if model.outputs.kind == "binary":
+        output = probabilities[:, 1]
+    else:
+        output = probabilities.max(dim=1).values
+    (gradient,) = torch.autograd.grad(output.sum(), embeddings)
+    return (gradient * embeddings).sum(dim=-1).abs().masked_fill(~batch.mask, 0.0).detach()
+
+
+def leave_one_out_importance(
+    model: AttentionModel, batch: Batch, probabilities: Float[Tensor, "batch classes"]
+) -> Float[Tensor, "batch tokens"]:
+    r"""$\mathrm{TVD}(p(x_{-t}), p(x))$: delete token t, encode and attend again; zero at padding.
+
+    A document of one token has nothing left without it; its importance is zero.
+
+    Args:
+        model: The model.
+        batch: Documents.
+        probabilities: [batch classes] the model's output on the whole documents.
+
+    Source:
+        Jain & Wallace (2019), algorithm 1.
+    """
+    importance = torch.zeros_like(batch.mask, dtype=probabilities.dtype)
+    for deletions in _packed_deletions(batch):
+        rows = torch.tensor([row for row, _ in deletions], device=probabilities.device)
+        columns = torch.tensor([token for _, token in deletions], device=probabilities.device)
+        [shortened] = model.attend(
+            model.without(batch, deletions), sites=[model.sites[0].name]
+        )
+        importance[rows, columns] = total_variation_distance(
+            shortened.probabilities, probabilities[rows]
+        )
+    return importance
+
+
+def _packed_deletions(batch: Batch) -> Iterator[list[tuple[int, int]]]:
+    # Documents of similar length share a forward pass, so little of it is padding.
+    lengths = batch.lengths.tolist()
+    packed: list[tuple[int, int]] = []
+    for row in sorted(range(len(lengths)), key=lengths.__getitem__):
+        if lengths[row] == 1:
+            continue
+        for token in range(lengths[row]):
+            if (len(packed) + 1) * lengths[row] > TOKENS_PER_FORWARD and packed:
+                yield packed
+                packed = []
+            packed.append((row, token))
+    if packed:
+        yield packed

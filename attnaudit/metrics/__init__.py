@@ -1,0 +1,26 @@
+"""Pure functions of tensors: the simplex, divergences and rank correlation."""
+
+from attnaudit.metrics._check import check_distribution, check_finite
+from attnaudit.metrics.divergence import (
+    LARGEST_DIVERGENCE,
+    entropy,
+    jensen_shannon_divergence,
+    total_variation_distance,
+)
+from attnaudit.metrics.rank import TIE_WIDTH, KendallTau, kendall_tau
+from attnaudit.metrics.simplex import check_attention, masked_softmax, uniform_attention
+
+__all__ = [
+    "LARGEST_DIVERGENCE",
+    "TIE_WIDTH",
+    "KendallTau",
+    "check_attention",
+    "check_distribution",
+    "check_finite",
+    "entropy",
+    "jensen_shannon_divergence",
+    "kendall_tau",
+    "masked_softmax",
+    "total_variation_distance",
+    "uniform_attention",
+]

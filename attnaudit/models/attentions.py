@@ -1,0 +1,63 @@
+"""Attention over encoded words: a score per word, normalised over the words.
+
+How words are scored is apart from how scores are normalised, so that a scorer may take a query.
+"""
+
+import math
+
+import torch
+from jaxtyping import Bool, Float
+from torch import Tensor, nn
+
+
+class AdditiveAttention(nn.Module):
+    r"""$\alpha = \mathrm{softmax}(v^\top \tanh(W h_t + b))$ over the words.
+
+    Args:
+        size: Units of an encoded word; the inner layer has half of them.
+
+    Source:
+        Bahdanau et al. (2015), without a query as in Jain & Wallace (2019).
+    """
+
+    def __init__(self, size: int) -> None:
+        super().__init__()
+        self.projection = nn.Linear(size, size // 2)
+        self.vector = nn.Linear(size // 2, 1, bias=False)
+
+    def forward(
+        self, hidden: Float[Tensor, "batch tokens hidden"], mask: Bool[Tensor, "batch tokens"]
+    ) -> Float[Tensor, "batch tokens"]:
+        """Attention on the simplex over the mask, exactly zero elsewhere."""
+        scores = self.vector(torch.tanh(self.projection(hidden)))
+        return masked_softmax(scores.squeeze(2), mask)
+
+
+class ScaledDotAttention(nn.Module):
+    r"""$\alpha = \mathrm{softmax}(w \cdot h_t / \sqrt{H})$ over the words, with H units.
+
+    Args:
+        size: Units H of an encoded word.
+
+    Source:
+        Vaswani et al. (2017), with one learned vector in place of the query as in Jain & Wallace
+        (2019).
+    """
+
+    def __init__(self, size: int) -> None:
+        super().__init__()
+        self.vector = nn.Linear(size, 1, bias=False)
+
+    def forward(
+        self, hidden: Float[Tensor, "batch tokens hidden"], mask: Bool[Tensor, "batch tokens"]
+    ) -> Float[Tensor, "batch tokens"]:
+        """Attention on the simplex over the mask, exactly zero elsewhere."""
+        scores = self.vector(hidden) / math.sqrt(self.vector.in_features)
+        return masked_softmax(scores.squeeze(2), mask)
+
+
+def masked_softmax(
+    scores: Float[Tensor, "batch tokens"], mask: Bool[Tensor, "batch tokens"]
+) -> Float[Tensor, "batch tokens"]:
+    """Softmax over the mask, exactly zero elsewhere. Every row must have a word."""
+    return scores.masked_fill(~mask, -math.inf).softmax(dim=1)

@@ -1,0 +1,75 @@
+"""The paper's classifier: embedding, encoder, attention over the words, linear head."""
+
+import torch
+from jaxtyping import Bool, Float, Int
+from torch import Tensor, nn
+from torch.nn import functional
+
+from attnaudit.data.vocabulary import END, PADDING, START
+from attnaudit.models.attentions import AdditiveAttention, ScaledDotAttention
+from attnaudit.models.configuration import Configuration
+from attnaudit.models.encoders import AverageEncoder, BiLSTMEncoder, CNNEncoder
+
+
+class AttentionClassifier(nn.Module):
+    """Logits of a document from its words.
+
+    Every tensor it takes or gives is over the words alone; the start and the end mark are put
+    around them inside, seen by the encoder and never attended.
+
+    Args:
+        configuration: Sizes and kinds of its parts.
+
+    Source:
+        Jain & Wallace (2019), section 2.
+    """
+
+    def __init__(self, configuration: Configuration) -> None:
+        super().__init__()
+        dimensions, units = configuration.embedding_size, configuration.hidden_size
+        encoders = {"bilstm": BiLSTMEncoder, "cnn": CNNEncoder, "average": AverageEncoder}
+        attentions = {"additive": AdditiveAttention, "dot": ScaledDotAttention}
+        outputs = 1 if configuration.kind == "binary" else len(configuration.classes)
+        self.embedding = nn.Embedding(
+            configuration.vocabulary_size, dimensions, padding_idx=PADDING
+        )
+        self.encoder = encoders[configuration.encoder](dimensions, units)
+        self.attention = attentions[configuration.attention](self.encoder.size)
+        self.head = nn.Linear(self.encoder.size, outputs)
+
+    def forward(
+        self, token_ids: Int[Tensor, "batch tokens"], mask: Bool[Tensor, "batch tokens"]
+    ) -> Float[Tensor, "batch outputs"]:
+        """Logits: one column for a sigmoid, or one per class for a softmax."""
+        hidden = self.encode(self.embedding(token_ids), mask)
+        return self.decode(hidden, self.attention(hidden, mask))
+
+    def encode(
+        self,
+        embeddings: Float[Tensor, "batch tokens dimensions"],
+        mask: Bool[Tensor, "batch tokens"],
+    ) -> Float[Tensor, "batch tokens hidden"]:
+        """Hidden states of the words, each document read between a start and an end mark."""
+        framed, inside = self._frame(embeddings, mask)
+        return self.encoder(framed, inside)[:, 1:-1]
+
+    def decode(
+        self,
+        hidden: Float[Tensor, "batch tokens hidden"],
+        attention: Float[Tensor, "batch tokens"],
+    ) -> Float[Tensor, "batch outputs"]:
+        """Logits of the attention-weighted hidden state."""
+        context = torch.bmm(attention.unsqueeze(1), hidden).squeeze(1)
+        return self.head(context)
+
+    def _frame(
+        self,
+        embeddings: Float[Tensor, "batch tokens dimensions"],
+        mask: Bool[Tensor, "batch tokens"],
+    ) -> tuple[Float[Tensor, "batch positions dimensions"], Bool[Tensor, "batch positions"]]:
+        framed = functional.pad(embeddings, (0, 0, 1, 1))
+        position = torch.arange(framed.shape[1], device=mask.device)
+        end = mask.sum(dim=1, keepdim=True) + 1
+        framed = torch.where((position == 0)[:, None], self.embedding.weight[START], framed)
+        framed = torch.where((position == end).unsqueeze(2), self.embedding.weight[END], framed)
+        return framed, position <= end

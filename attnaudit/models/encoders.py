@@ -1,0 +1,126 @@
+"""Encoders of the paper: a vector for every position, whatever the padding behind it."""
+
+from typing import Protocol
+
+import torch
+from jaxtyping import Bool, Float
+from torch import Tensor, nn
+from torch.nn.utils.rnn import pack_padded_sequence, pad_packed_sequence
+
+from attnaudit.models.configuration import CONVOLUTION_WIDTHS
+
+
+class Encoder(Protocol):
+    """What every encoder offers besides being an `nn.Module`."""
+
+    @property
+    def size(self) -> int:
+        """Units of an encoded position."""
+        ...
+
+    def __call__(
+        self,
+        embedded: Float[Tensor, "batch positions dimensions"],
+        mask: Bool[Tensor, "batch positions"],
+    ) -> Float[Tensor, "batch positions hidden"]:
+        """Hidden states; those outside the mask mean nothing."""
+        ...
+
+
+class BiLSTMEncoder(nn.Module):
+    """One bidirectional LSTM layer, both directions side by side.
+
+    Args:
+        embedding_size: Dimensions of an embedding.
+        units: Units per direction.
+
+    Source:
+        Jain & Wallace (2019): 128 units per direction.
+    """
+
+    def __init__(self, embedding_size: int, units: int) -> None:
+        super().__init__()
+        self.recurrence = nn.LSTM(embedding_size, units, bidirectional=True, batch_first=True)
+
+    @property
+    def size(self) -> int:
+        """Units of an encoded position."""
+        return 2 * self.recurrence.hidden_size
+
+    def forward(
+        self,
+        embedded: Float[Tensor, "batch positions dimensions"],
+        mask: Bool[Tensor, "batch positions"],
+    ) -> Float[Tensor, "batch positions hidden"]:
+        """Hidden states, zero outside the mask."""
+        # Unpacked, the backward direction would start in the padding.
+        packed = pack_padded_sequence(
+            embedded, mask.sum(dim=1).cpu(), batch_first=True, enforce_sorted=False
+        )
+        # cuDNN has no backward pass in evaluation mode, which gradient importance needs.
+        differentiated = torch.is_grad_enabled() and not self.training
+        with torch.backends.cudnn.flags(enabled=not differentiated):
+            states, _ = self.recurrence(packed)
+        hidden, _ = pad_packed_sequence(states, batch_first=True, total_length=mask.shape[1])
+        return hidden
+
+
+class CNNEncoder(nn.Module):
+    """Parallel convolutions of several widths, their rectified outputs side by side.
+
+    Args:
+        embedding_size: Dimensions of an embedding.
+        filters: Filters of all widths together.
+
+    Source:
+        Jain & Wallace (2019): widths 1, 3, 5, 7 with 32 filters each.
+    """
+
+    def __init__(self, embedding_size: int, filters: int) -> None:
+        super().__init__()
+        self.size = filters
+        self.convolutions = nn.ModuleList(
+            nn.Conv1d(embedding_size, filters // len(CONVOLUTION_WIDTHS), width, padding=width // 2)
+            for width in CONVOLUTION_WIDTHS
+        )
+
+    def forward(
+        self,
+        embedded: Float[Tensor, "batch positions dimensions"],
+        mask: Bool[Tensor, "batch positions"],
+    ) -> Float[Tensor, "batch positions hidden"]:
+        """Hidden states, zero outside the mask."""
+        inside = mask.unsqueeze(2)
+        # Zero, so that a window over the padding sees what a window over the edge sees.
+        signal = embedded.masked_fill(~inside, 0.0).transpose(1, 2)
+        features = torch.cat([convolution(signal) for convolution in self.convolutions], dim=1)
+        return torch.relu(features).transpose(1, 2).masked_fill(~inside, 0.0)
+
+
+class AverageEncoder(nn.Module):
+    r"""$\tanh(W e_t + b)$ at every position by itself.
+
+    Args:
+        embedding_size: Dimensions of an embedding.
+        units: Units of an encoded position.
+
+    Source:
+        Jain & Wallace (2019), whose "average" encoder mixes no positions.
+    """
+
+    def __init__(self, embedding_size: int, units: int) -> None:
+        super().__init__()
+        self.projection = nn.Linear(embedding_size, units)
+
+    @property
+    def size(self) -> int:
+        """Units of an encoded position."""
+        return self.projection.out_features
+
+    def forward(
+        self,
+        embedded: Float[Tensor, "batch positions dimensions"],
+        mask: Bool[Tensor, "batch positions"],
+    ) -> Float[Tensor, "batch positions hidden"]:
+        """Hidden states, zero outside the mask."""
+        return torch.tanh(self.projection(embedded)).masked_fill(~mask.unsqueeze(2), 0.0)

@@ -1,0 +1,100 @@
+"""Opening a model by what the user wrote: a directory, or `package.module:factory`."""
+
+import importlib
+import re
+from pathlib import Path
+
+import torch
+
+from attnaudit.errors import ModelError
+from attnaudit.models.directory import load_model
+from attnaudit.models.protocol import AttentionModel
+
+# A module of one letter is taken for a Windows drive.
+_FACTORY = re.compile(r"(?!\w:)[^\W\d]\w*(\.[^\W\d]\w*)*:[^\W\d]\w*")
+
+
+def is_factory(spec: str) -> bool:
+    """Whether `spec` has the form `package.module:factory`, which runs the user's code.
+
+    A directory whose name has that form can still be given, as `./name:part`.
+    """
+    return _FACTORY.fullmatch(spec) is not None
+
+
+def load_factory(spec: str) -> AttentionModel:
+    """Import a module of the user and call its factory without arguments.
+
+    Args:
+        spec: `package.module:factory`.
+
+    Returns:
+        What the factory returns, used as it is, in its own precision and place.
+
+    Raises:
+        ModelError: If there is no such module or function, if either raises, or if what comes
+            back is no `AttentionModel`.
+    """
+    if not is_factory(spec):
+        raise ModelError(f"a factory is written package.module:function; found {spec!r}.")
+    module_name, _, name = spec.partition(":")
+    try:
+        module = importlib.import_module(module_name)
+    except ModuleNotFoundError as error:
+        if error.name is not None and f"{module_name}.".startswith(f"{error.name}."):
+            raise ModelError(
+                f"{spec}: there is no module {error.name!r}. Install it or put its folder on "
+                "PYTHONPATH."
+            ) from error
+        raise ModelError(f"{spec}: importing {module_name} failed: {error}.") from error
+    except Exception as error:
+        raise ModelError(
+            f"{spec}: importing {module_name} raised {type(error).__name__}: {error}."
+        ) from error
+    factory = getattr(module, name, None)
+    if factory is None:
+        raise ModelError(f"{spec}: module {module_name} has no {name!r}. Check the spelling.")
+    if not callable(factory):
+        raise ModelError(
+            f"{spec}: {name} is a {type(factory).__name__}, not a function. Name a function "
+            "without parameters that returns the model."
+        )
+    try:
+        model = factory()
+    except Exception as error:
+        raise ModelError(f"{spec}: the factory raised {type(error).__name__}: {error}.") from error
+    return _checked(model, spec)
+
+
+def open_model(
+    spec: str, *, device: str = "cpu", dtype: torch.dtype = torch.float64
+) -> AttentionModel:
+    """The model a user names.
+
+    Args:
+        spec: Path of a model directory, or `package.module:factory`.
+        device: "cpu", "cuda" or "auto". A factory chooses its own.
+        dtype: Precision to compute in. A factory chooses its own.
+
+    Returns:
+        The model.
+
+    Raises:
+        ModelError: If it cannot be loaded.
+        UsageError: If there is no such device.
+    """
+    if is_factory(spec):
+        return load_factory(spec)
+    return load_model(Path(spec), device=device, dtype=dtype)
+
+
+def _checked(model: object, spec: str) -> AttentionModel:
+    if isinstance(model, AttentionModel):
+        return model
+    members = [name for name in vars(AttentionModel) if not name.startswith("_")]
+    missing = [name for name in members if not hasattr(model, name)]
+    raise ModelError(
+        f"{spec}: the factory returned a {type(model).__name__}, which is no AttentionModel: it "
+        f"lacks {', '.join(missing)}. Wrap it in a class with these members; see "
+        "attnaudit.models.AttentionModel."
+    )

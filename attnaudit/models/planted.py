@@ -1,0 +1,109 @@
+"""Models whose right verdicts are known, because every weight was set by hand.
+
+They are ordinary classifiers of the paper (average encoder, additive attention, one sigmoid), and
+are saved and loaded like trained ones. Their four hidden units are: positive evidence, negative
+evidence, and two that tell neutral words apart and reach neither attention nor output.
+"""
+
+import math
+
+import torch
+from torch import Tensor
+
+from attnaudit.data.vocabulary import SPECIALS, Vocabulary
+from attnaudit.models.classifier import AttentionClassifier
+from attnaudit.models.configuration import Configuration
+from attnaudit.models.paper import PaperModel
+
+POSITIVE_WORDS = ("brilliant", "delightful", "excellent", "superb", "wonderful")
+NEGATIVE_WORDS = ("awful", "boring", "clumsy", "dreadful", "tedious")
+NEUTRAL_WORDS = (
+    *("about", "after", "again", "around", "because", "before", "between", "camera", "city"),
+    *("director", "during", "evening", "family", "film", "from", "house", "into", "later"),
+    *("light", "morning", "movie", "music", "over", "people", "plays", "role", "scene", "screen"),
+    *("script", "sound", "story", "street", "summer", "the", "their", "there", "through", "time"),
+    *("town", "under", "walks", "watches", "where", "while", "window", "winter", "with", "year"),
+)
+
+_EVIDENCE_UNIT = math.tanh(1.0)
+
+
+def faithful_model(*, evidence_logit: float = 2.9, evidence_ratio: float = 400.0) -> PaperModel:
+    r"""A model that decides by its one evidence word, attends to it, and to nothing else.
+
+    For a document of T words of which exactly one is evidence, the rest neutral, the logit is
+    $\pm s\,r / (r + T - 1)$ with s the `evidence_logit` and r the `evidence_ratio`. Neutral words
+    have equal attention, and readout and gradient exactly zero, so attention ranks words exactly
+    as gradient and leave-one-out do. With the defaults and any length, probabilities lie in
+    [0.052, 0.948].
+
+    Args:
+        evidence_logit: Logit of attending to an evidence word alone, positive.
+        evidence_ratio: Attention of the evidence word over that of a neutral one, above 1.
+
+    Returns:
+        The model in float64 on the CPU, in evaluation mode.
+    """
+    return _planted(evidence_logit=evidence_logit, evidence_score=math.log(evidence_ratio))
+
+
+def uniform_attention_model(*, evidence_logit: float = 2.9) -> PaperModel:
+    """The faithful model with constant attention: every word has the same weight.
+
+    Args:
+        evidence_logit: Logit of attending to an evidence word alone, positive.
+
+    Returns:
+        The model in float64 on the CPU, in evaluation mode.
+    """
+    return _planted(evidence_logit=evidence_logit, evidence_score=0.0)
+
+
+def ignored_attention_model() -> PaperModel:
+    """The faithful model with a head of zero weights: no attention can change its output.
+
+    Returns:
+        The model in float64 on the CPU, in evaluation mode. It does not pass preflight.
+    """
+    return _planted(evidence_logit=0.0, evidence_score=math.log(400.0))
+
+
+def _planted(*, evidence_logit: float, evidence_score: float) -> PaperModel:
+    vocabulary = Vocabulary((*SPECIALS, *POSITIVE_WORDS, *NEGATIVE_WORDS, *NEUTRAL_WORDS))
+    configuration = Configuration(
+        encoder="average",
+        attention="additive",
+        embedding_size=4,
+        hidden_size=4,
+        classes=("negative", "positive"),
+        kind="binary",
+        tokenizer="whitespace",
+        vocabulary_size=len(vocabulary),
+    )
+    with torch.device("meta"):
+        network = AttentionClassifier(configuration)
+    network = network.to(torch.float64).to_empty(device="cpu")
+    readout = evidence_logit / _EVIDENCE_UNIT
+    scorer = evidence_score / math.tanh(_EVIDENCE_UNIT)
+    weights = {
+        "embedding.weight": _embeddings(vocabulary),
+        "encoder.projection.weight": torch.eye(4),
+        "encoder.projection.bias": torch.zeros(4),
+        "attention.projection.weight": torch.tensor([[1, 1, 0, 0], [0, 0, 0, 0]]),
+        "attention.projection.bias": torch.zeros(2),
+        "attention.vector.weight": torch.tensor([[scorer, 0.0]], dtype=torch.float64),
+        "head.weight": torch.tensor([[readout, -readout, 0.0, 0.0]], dtype=torch.float64),
+        "head.bias": torch.zeros(1),
+    }
+    network.load_state_dict(weights)
+    return PaperModel(network.eval().requires_grad_(False), configuration, vocabulary)
+
+
+def _embeddings(vocabulary: Vocabulary) -> Tensor:
+    embeddings = torch.zeros(len(vocabulary), 4, dtype=torch.float64)
+    embeddings[vocabulary.encode(POSITIVE_WORDS), 0] = 1.0
+    embeddings[vocabulary.encode(NEGATIVE_WORDS), 1] = 1.0
+    angle = torch.arange(len(NEUTRAL_WORDS), dtype=torch.float64) * 2 * math.pi / len(NEUTRAL_WORDS)
+    neutral = vocabulary.encode(NEUTRAL_WORDS)
+    embeddings[neutral, 2], embeddings[neutral, 3] = angle.cos(), angle.sin()
+    return embeddings

@@ -1,0 +1,144 @@
+"""The --attn-* options, turned once into a `Request`."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+from attnaudit.runs.plan import Request
+
+_DEFAULTS = Request()
+COLUMNS = ("text", "label", "text2", "id", "split")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add the options; `audits/conftest.py` adds short names for the commonest."""
+    group = parser.getgroup("attnaudit", "attention audits")
+    group.addoption(
+        "--attn-model",
+        action="append",
+        metavar="PATH",
+        help="model directory, or package.module:factory; repeat to audit several "
+        "(default: the small model that the package carries)",
+    )
+    group.addoption(
+        "--attn-data",
+        metavar="NAME|PATH",
+        help="documents: a catalog name, a file or folder, or reader:path "
+        "(default: what the model's audit.toml names)",
+    )
+    group.addoption(
+        "--attn-claims",
+        metavar="FILE",
+        help="claims to test (default: the model's claims.toml, else the package's claims)",
+    )
+    group.addoption(
+        "--attn-device",
+        choices=("cpu", "cuda", "auto"),
+        help=f"where to run the model (default: {_DEFAULTS.device})",
+    )
+    group.addoption(
+        "--attn-dtype",
+        choices=("float64", "float32"),
+        help=f"precision of the model while it is measured (default: {_DEFAULTS.dtype})",
+    )
+    group.addoption(
+        "--attn-report",
+        metavar="DIR",
+        help="keep measurements and run.json here; a later run goes on from them",
+    )
+    group.addoption(
+        "--attn-seed",
+        type=int,
+        help=f"seed of everything random (default: {_DEFAULTS.seed})",
+    )
+    group.addoption(
+        "--attn-batch-size",
+        type=int,
+        metavar="N",
+        help=f"documents per forward pass; changes no result (default: {_DEFAULTS.batch_size})",
+    )
+    group.addoption(
+        "--attn-site",
+        action="append",
+        metavar="SITE",
+        help="attention site; repeat for several (default: the model's first)",
+    )
+    group.addoption(
+        "--attn-limit",
+        type=int,
+        metavar="N",
+        help="audit a seeded sample of N documents (default: all)",
+    )
+    group.addoption(
+        "--attn-columns",
+        type=parse_columns,
+        metavar="text=COLUMN,label=COLUMN",
+        help=f"which columns of the data hold {', '.join(COLUMNS)}",
+    )
+    group.addoption(
+        "--attn-inconclusive",
+        choices=("fail", "warn"),
+        help="whether an inconclusive required claim fails the run "
+        f"(default: {_DEFAULTS.inconclusive})",
+    )
+    group.addoption(
+        "--attn-no-text",
+        action="store_true",
+        default=None,
+        help="store no words of the documents",
+    )
+
+
+def parse_columns(text: str) -> Mapping[str, str]:
+    """Read "text=review,label=stars".
+
+    Raises:
+        UsageError: If a part is not one of the known columns, an equals sign and a name.
+    """
+    columns = {}
+    for part in text.split(","):
+        known, equals, name = part.partition("=")
+        if not equals or known not in COLUMNS or not name:
+            raise pytest.UsageError(
+                f"--attn-columns: {part!r} is not COLUMN=NAME with COLUMN one of "
+                f"{', '.join(COLUMNS)}; write for example text=review,label=stars"
+            )
+        columns[known] = name
+    return columns
+
+
+def given_options(config: pytest.Config) -> dict[str, object]:
+    """The --attn-* options that were given, by their names in `Request`."""
+    names = {
+        "models": "attn_model",
+        "data": "attn_data",
+        "claims": "attn_claims",
+        "sites": "attn_site",
+        "columns": "attn_columns",
+        "limit": "attn_limit",
+        "seed": "attn_seed",
+        "device": "attn_device",
+        "dtype": "attn_dtype",
+        "batch_size": "attn_batch_size",
+        "inconclusive": "attn_inconclusive",
+        "store_text": "attn_no_text",
+    }
+    values = {name: config.getoption(option) for name, option in names.items()}
+    return {name: value for name, value in values.items() if value is not None}
+
+
+def make_request(given: Mapping[str, object]) -> Request:
+    """The request that the given options make, with defaults for the others."""
+    converters = {
+        "models": tuple,
+        "sites": tuple,
+        "claims": Path,
+        "store_text": lambda withheld: not withheld,
+    }
+    values = {name: converters.get(name, _same)(value) for name, value in given.items()}
+    return Request(**values)
+
+
+def _same(value: object) -> object:
+    return value

@@ -1,0 +1,1 @@
+"""Running audits: from a request to stored measurements and decisions."""

@@ -1,0 +1,134 @@
+"""Documents through a model in batches, rows into the store as they come."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+
+from attnaudit.models.protocol import AttentionModel, Batch
+from attnaudit.records import Document, DocumentRow, Skipped, ValueRow
+from attnaudit.store.parts import Parts
+
+DOCUMENTS_PER_PART = 1_000
+TOKENS_PER_BATCH = 65_536
+"""Padded tokens of a batch: long documents travel in smaller batches, whatever was asked."""
+
+
+def write_values(
+    parts: Parts,
+    model: AttentionModel,
+    documents: Sequence[Document],
+    measure: Callable[[Batch], Sequence[ValueRow]],
+    *,
+    batch_size: int,
+    advance: Callable[[int], object],
+) -> None:
+    """Write the rows of `measure` for all documents, part by part, in their order.
+
+    Parts that are already there are left as they are. `advance` is told how many documents have
+    been dealt with since it was last called.
+    """
+    for index, chunk in _missing_parts(parts, documents, advance):
+        rows: list[ValueRow] = []
+        for batch in _batches(model, _prepared(model, chunk)[0], batch_size=batch_size):
+            rows.extend(measure(batch))
+            advance(len(batch.documents))
+        position = {document.id: number for number, document in enumerate(chunk)}
+        parts.write(index, sorted(rows, key=lambda row: position[row.document]))
+
+
+def write_documents(
+    parts: Parts,
+    model: AttentionModel,
+    documents: Sequence[Document],
+    *,
+    name: str,
+    site: str,
+    store_text: bool,
+    batch_size: int,
+    advance: Callable[[int], object],
+) -> None:
+    """Write what the model says of every document, and which ones it cannot take."""
+    for index, chunk in _missing_parts(parts, documents, advance):
+        prepared, skipped = _prepared(model, chunk)
+        rows = [_skipped_row(one) for one in skipped]
+        labels = {document.id: document.label for document in chunk}
+        for batch in _batches(model, prepared, batch_size=batch_size):
+            rows.extend(_document_rows(model, batch, labels, site=site, store_text=store_text))
+            advance(len(batch.documents))
+        position = {document.id: number for number, document in enumerate(chunk)}
+        parts.write(index, sorted(rows, key=lambda row: position[row.id]), model=name, site=site)
+
+
+def _missing_parts(
+    parts: Parts, documents: Sequence[Document], advance: Callable[[int], object]
+) -> Iterator[tuple[int, Sequence[Document]]]:
+    for index, start in enumerate(range(0, len(documents), DOCUMENTS_PER_PART)):
+        chunk = documents[start : start + DOCUMENTS_PER_PART]
+        if index in parts:
+            advance(len(chunk))
+        else:
+            yield index, chunk
+
+
+def _prepared(
+    model: AttentionModel, documents: Sequence[Document]
+) -> tuple[list[Document], tuple[Skipped, ...]]:
+    # Split into words once, so that documents can be put in order of length.
+    batch = model.prepare(documents)
+    by_id = {document.id: document for document in documents}
+    words = zip(batch.documents, batch.tokens, strict=True)
+    return [replace(by_id[one], tokens=tokens) for one, tokens in words], batch.skipped
+
+
+def _batches(
+    model: AttentionModel, documents: list[Document], *, batch_size: int
+) -> Iterator[Batch]:
+    # Neighbours in length share a batch, so little of it is padding.
+    waiting: list[Document] = []
+    for document in sorted(documents, key=_length):
+        full = len(waiting) == batch_size
+        if waiting and (full or (len(waiting) + 1) * _length(document) > TOKENS_PER_BATCH):
+            yield model.prepare(waiting)
+            waiting = []
+        waiting.append(document)
+    if waiting:
+        yield model.prepare(waiting)
+
+
+def _length(document: Document) -> int:
+    return len(document.tokens or ())
+
+
+def _document_rows(
+    model: AttentionModel,
+    batch: Batch,
+    labels: dict[str, str | None],
+    *,
+    site: str,
+    store_text: bool,
+) -> Iterator[DocumentRow]:
+    [attended] = model.attend(batch, sites=[site])
+    predicted = attended.probabilities.argmax(dim=1).tolist()
+    lengths = attended.mask.sum(dim=1).tolist()
+    for position, (document, _) in enumerate(attended.units):
+        yield DocumentRow(
+            id=document,
+            tokens=attended.tokens[position] if store_text else None,
+            label=labels[document],
+            predicted=model.outputs.classes[predicted[position]],
+            probabilities=tuple(attended.probabilities[position].tolist()),
+            attention=tuple(attended.attention[position, : lengths[position]].tolist()),
+            length=lengths[position],
+        )
+
+
+def _skipped_row(skipped: Skipped) -> DocumentRow:
+    return DocumentRow(
+        id=skipped.document,
+        tokens=None,
+        label=None,
+        predicted=None,
+        probabilities=None,
+        attention=None,
+        length=0,
+        skipped=skipped.reason,
+    )

@@ -1,0 +1,13 @@
+"""Verdicts: what documents say about a claim, with a known probability of being wrong."""
+
+from attnaudit.verdicts.decision import direction_level, judge
+from attnaudit.verdicts.evidence import CONSTANT_ATTENTION
+from attnaudit.verdicts.groups import FEWEST_IN_GROUP, length_group
+
+__all__ = [
+    "CONSTANT_ATTENTION",
+    "FEWEST_IN_GROUP",
+    "direction_level",
+    "judge",
+    "length_group",
+]
