@@ -2,7 +2,6 @@
 
 import math
 from dataclasses import dataclass
-from typing import Self
 
 import torch
 from jaxtyping import Bool, Float, Float64, Int
@@ -51,7 +50,7 @@ class Instance:
         readout: Readout,
         *,
         max_tvd: float,
-    ) -> Self:
+    ) -> "Instance":
         """Check what the caller gave and run the readout on it once.
 
         Raises:
@@ -81,9 +80,9 @@ class Instance:
             probabilities=probabilities,
         )
 
-    def select(self, index: Int[Tensor, " selected"]) -> Self:
+    def select(self, index: Int[Tensor, " selected"]) -> "Instance":
         """Some units only."""
-        return type(self)(
+        return Instance(
             attention=self.attention[index],
             mask=self.mask[index],
             readout=self.readout.select(index),

@@ -10,7 +10,6 @@ attention a and b of the two.
 
 import math
 from dataclasses import dataclass
-from typing import Self
 
 import torch
 from jaxtyping import Bool, Float64, Int
@@ -46,10 +45,10 @@ class Vertices:
     second: Int[Tensor, " batch"]
     weight: Float64[Tensor, " batch"]
 
-    def or_better(self, other: Self) -> Self:
+    def or_better(self, other: "Vertices") -> "Vertices":
         """Whichever lies farther, unit by unit."""
         better = other.divergence > self.divergence
-        return type(self)(
+        return Vertices(
             divergence=torch.where(better, other.divergence, self.divergence),
             first=torch.where(better, other.first, self.first),
             second=torch.where(better, other.second, self.second),

@@ -26,7 +26,7 @@ def document_line(document: Document) -> bytes:
         return f"{json.dumps(fields, ensure_ascii=False)}\n".encode()
     except UnicodeEncodeError as error:
         raise DataError(
-            f"document {ascii(document.id)} holds half of a surrogate pair ({error.reason}). "
+            f"document {document.id!a} holds half of a surrogate pair ({error.reason}). "
             "Mend its text."
         ) from error
 

@@ -31,9 +31,7 @@ def infer_classes(documents: Iterable[Document]) -> tuple[str, ...]:
     return tuple(sorted(labels))
 
 
-def check_labels(
-    documents: Iterable[Document], classes: Sequence[str]
-) -> tuple[Document, ...]:
+def check_labels(documents: Iterable[Document], classes: Sequence[str]) -> tuple[Document, ...]:
     """The documents with every label spelled as a class name.
 
     A label is a class name or an index into the sorted classes ("0", "1", also "1.0"); an unknown

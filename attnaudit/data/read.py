@@ -66,9 +66,7 @@ def _missing(source: str, path: Path, *, unknown_reader: str | None) -> str:
     )
 
 
-def _documents(
-    path: Path, reader: Reader | None, columns: Mapping[str, str]
-) -> Iterator[Document]:
+def _documents(path: Path, reader: Reader | None, columns: Mapping[str, str]) -> Iterator[Document]:
     for source in sources(path, reader=reader):
         yield from documents_from_rows(
             source.reader.read(source.path),

@@ -85,7 +85,7 @@ def hash_position(key: str) -> float:
 
 
 def drawn_split(key: str) -> str:
-    """train below 0.8 of `hash_position`, dev below 0.9, else test."""
+    """Train below 0.8 of `hash_position`, dev below 0.9, else test."""
     position = hash_position(key)
     if position < _SHARES["train"]:
         return "train"

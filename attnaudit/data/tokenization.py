@@ -33,9 +33,7 @@ def tokenize(text: str, *, tokenizer: Tokenizer) -> tuple[str, ...]:
     if tokenizer == "whitespace":
         return tuple(text.split())
     if tokenizer == "spacy":
-        return tuple(
-            word.text for word in _english_tokenizer()(text) if not word.text.isspace()
-        )
+        return tuple(word.text for word in _english_tokenizer()(text) if not word.text.isspace())
     raise InvalidArgumentError(
         f"tokenizer must be one of {', '.join(get_args(Tokenizer))}, not {tokenizer!r}."
     )

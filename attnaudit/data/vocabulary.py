@@ -38,9 +38,7 @@ class Vocabulary:
         return len(self.words)
 
     @classmethod
-    def build(
-        cls, documents: Iterable[Iterable[str]], *, min_document_frequency: int
-    ) -> Self:
+    def build(cls, documents: Iterable[Iterable[str]], *, min_document_frequency: int) -> Self:
         """The normalised words of some documents.
 
         Args:
@@ -129,7 +127,7 @@ class Vocabulary:
         )
 
 
-def _check_words(words: tuple[str, ...]) -> None:
+def _check_words(words: tuple[object, ...]) -> None:
     if words[: len(SPECIALS)] != SPECIALS:
         raise ModelError(
             f"the vocabulary must begin with {', '.join(SPECIALS)}; it begins with "

@@ -4,7 +4,7 @@ import gzip
 from collections.abc import Iterable
 from os import PathLike
 from pathlib import Path
-from tempfile import NamedTemporaryFile
+from uuid import uuid4
 
 from attnaudit.data.digest import document_line
 from attnaudit.errors import DataError
@@ -43,17 +43,13 @@ def write_whole(path: Path, content: bytes) -> None:
     Raises:
         DataError: If the folder cannot be written to.
     """
+    partial = path.with_name(f".{path.name}.{uuid4().hex}")
     try:
-        with NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False) as file:
-            partial = Path(file.name)
-            try:
-                file.write(content)
-                file.close()
-                partial.chmod(0o644)
-                partial.replace(path)
-            finally:
-                partial.unlink(missing_ok=True)
+        partial.write_bytes(content)
+        partial.replace(path)
     except OSError as error:
         raise DataError(
             f"{path} cannot be written: {error.strerror}. Choose a folder you may write to."
         ) from error
+    finally:
+        partial.unlink(missing_ok=True)

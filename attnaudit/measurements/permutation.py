@@ -24,7 +24,8 @@ def permutation(
     """
     [attended] = model.attend(batch, sites=[site])
     alternatives = attended.readout(_permuted_attention(attended, draws=draws, seed=seed))
-    change = total_variation_distance(alternatives, attended.probabilities[:, None, :])
+    own = attended.probabilities.unsqueeze(1).expand_as(alternatives)
+    change = total_variation_distance(alternatives, own)
     # torch.median would take the lower of the two middle draws.
     medians = np.median(change.double().cpu().numpy(), axis=1)
     return tuple(

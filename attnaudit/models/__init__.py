@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from attnaudit.models.configuration import Configuration, read_configuration
     from attnaudit.models.devices import resolve_device
     from attnaudit.models.directory import load_model, save_model
-    from attnaudit.models.factory import is_factory, load_factory, open_model
+    from attnaudit.models.factory import load_factory, open_model
     from attnaudit.models.paper import PaperModel
     from attnaudit.models.planted import (
         faithful_model,
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from attnaudit.models.preflight import check_attended
     from attnaudit.models.protocol import Attended, AttentionModel, Batch, Outputs, Readout, Site
     from attnaudit.models.readout import LinearReadout
+    from attnaudit.models.sources import is_factory
 
 __all__ = [
     "Attended",
@@ -61,7 +62,7 @@ _MODULES = {
     "check_attended": "preflight",
     "faithful_model": "planted",
     "ignored_attention_model": "planted",
-    "is_factory": "factory",
+    "is_factory": "sources",
     "load_factory": "factory",
     "load_model": "directory",
     "open_model": "factory",

@@ -4,10 +4,21 @@ How words are scored is apart from how scores are normalised, so that a scorer m
 """
 
 import math
+from typing import Protocol
 
 import torch
 from jaxtyping import Bool, Float
 from torch import Tensor, nn
+
+
+class Attention(Protocol):
+    """What every attention offers besides being an `nn.Module`."""
+
+    def __call__(
+        self, hidden: Float[Tensor, "batch tokens hidden"], mask: Bool[Tensor, "batch tokens"]
+    ) -> Float[Tensor, "batch tokens"]:
+        """Attention on the simplex over the mask, exactly zero elsewhere."""
+        ...
 
 
 class AdditiveAttention(nn.Module):

@@ -1,14 +1,26 @@
 """The paper's classifier: embedding, encoder, attention over the words, linear head."""
 
+from collections.abc import Callable, Mapping
+
 import torch
 from jaxtyping import Bool, Float, Int
 from torch import Tensor, nn
 from torch.nn import functional
 
 from attnaudit.data.vocabulary import END, PADDING, START
-from attnaudit.models.attentions import AdditiveAttention, ScaledDotAttention
+from attnaudit.models.attentions import AdditiveAttention, Attention, ScaledDotAttention
 from attnaudit.models.configuration import Configuration
-from attnaudit.models.encoders import AverageEncoder, BiLSTMEncoder, CNNEncoder
+from attnaudit.models.encoders import AverageEncoder, BiLSTMEncoder, CNNEncoder, Encoder
+
+_ENCODERS: Mapping[str, Callable[[int, int], Encoder]] = {
+    "bilstm": BiLSTMEncoder,
+    "cnn": CNNEncoder,
+    "average": AverageEncoder,
+}
+_ATTENTIONS: Mapping[str, Callable[[int], Attention]] = {
+    "additive": AdditiveAttention,
+    "dot": ScaledDotAttention,
+}
 
 
 class AttentionClassifier(nn.Module):
@@ -27,14 +39,12 @@ class AttentionClassifier(nn.Module):
     def __init__(self, configuration: Configuration) -> None:
         super().__init__()
         dimensions, units = configuration.embedding_size, configuration.hidden_size
-        encoders = {"bilstm": BiLSTMEncoder, "cnn": CNNEncoder, "average": AverageEncoder}
-        attentions = {"additive": AdditiveAttention, "dot": ScaledDotAttention}
         outputs = 1 if configuration.kind == "binary" else len(configuration.classes)
         self.embedding = nn.Embedding(
             configuration.vocabulary_size, dimensions, padding_idx=PADDING
         )
-        self.encoder = encoders[configuration.encoder](dimensions, units)
-        self.attention = attentions[configuration.attention](self.encoder.size)
+        self.encoder = _ENCODERS[configuration.encoder](dimensions, units)
+        self.attention = _ATTENTIONS[configuration.attention](self.encoder.size)
         self.head = nn.Linear(self.encoder.size, outputs)
 
     def forward(
@@ -60,7 +70,8 @@ class AttentionClassifier(nn.Module):
     ) -> Float[Tensor, "batch outputs"]:
         """Logits of the attention-weighted hidden state."""
         context = torch.bmm(attention.unsqueeze(1), hidden).squeeze(1)
-        return self.head(context)
+        logits: Tensor = self.head(context)
+        return logits
 
     def _frame(
         self,

@@ -4,15 +4,15 @@ import difflib
 import json
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from attnaudit.errors import ModelError
 from attnaudit.models.members import read_member
 
-FORMAT = "attnaudit-classifier"
-VERSION = 1
+FORMAT: Final = "attnaudit-classifier"
+VERSION: Final = 1
 CONFIGURATION_FILE = "config.json"
 CONVOLUTION_WIDTHS = (1, 3, 5, 7)
 _MOST_BYTES = 2**20

@@ -1,25 +1,15 @@
 """Opening a model by what the user wrote: a directory, or `package.module:factory`."""
 
 import importlib
-import re
 from pathlib import Path
+from typing import cast
 
 import torch
 
 from attnaudit.errors import ModelError
 from attnaudit.models.directory import load_model
 from attnaudit.models.protocol import AttentionModel
-
-# A module of one letter is taken for a Windows drive.
-_FACTORY = re.compile(r"(?!\w:)[^\W\d]\w*(\.[^\W\d]\w*)*:[^\W\d]\w*")
-
-
-def is_factory(spec: str) -> bool:
-    """Whether `spec` has the form `package.module:factory`, which runs the user's code.
-
-    A directory whose name has that form can still be given, as `./name:part`.
-    """
-    return _FACTORY.fullmatch(spec) is not None
+from attnaudit.models.sources import is_factory
 
 
 def load_factory(spec: str) -> AttentionModel:
@@ -89,10 +79,10 @@ def open_model(
 
 
 def _checked(model: object, spec: str) -> AttentionModel:
-    if isinstance(model, AttentionModel):
-        return model
     members = [name for name in vars(AttentionModel) if not name.startswith("_")]
     missing = [name for name in members if not hasattr(model, name)]
+    if not missing:
+        return cast("AttentionModel", model)
     raise ModelError(
         f"{spec}: the factory returned a {type(model).__name__}, which is no AttentionModel: it "
         f"lacks {', '.join(missing)}. Wrap it in a class with these members; see "

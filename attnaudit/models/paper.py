@@ -196,7 +196,8 @@ class PaperModel:
     def embed(self, batch: Batch) -> Float[Tensor, "batch tokens dimensions"]:
         """Embeddings of the words, cut off from the network's own differentiation."""
         with torch.no_grad():
-            return self.network.embedding(batch.token_ids)
+            embeddings: Tensor = self.network.embedding(batch.token_ids)
+        return embeddings
 
     def predict_embedded(
         self,

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 import torch
-from jaxtyping import Bool, Float
+from jaxtyping import Bool, Float, Int
 from torch import Tensor
 
 from attnaudit.errors import PreflightError, UsageError
@@ -19,13 +19,14 @@ def preflight(model: AttentionModel, batch: Batch, *, sites: Sequence[str] | Non
     """Raise unless `model` can be measured at `sites`.
 
     It must be in evaluation mode, repeat itself, attend with distributions over the words, and
-    predict finite probabilities. Where attention can be replaced, replacing it by itself must
-    change nothing, and some one-hot attention must change a logit.
+    predict finite probabilities, the same ones from its own embeddings. Where attention can be
+    replaced, replacing it by itself must change nothing, and some one-hot attention must change a
+    logit.
 
     Args:
         model: The model.
         batch: Some documents of the audit, at least one.
-        sites: Names of attention sites; None for the default site.
+        sites: Names of attention sites; without any, the default site.
 
     Raises:
         PreflightError: If one of these fails; the message says which, where, and what to do.
@@ -37,7 +38,7 @@ def preflight(model: AttentionModel, batch: Batch, *, sites: Sequence[str] | Non
             "eval() on every part before it is audited."
         )
     replaceable = {site.name: site.replaceable for site in model.sites}
-    names = [model.sites[0].name] if sites is None else list(sites)
+    names = list(sites or [model.sites[0].name])
     for name in names:
         if name not in replaceable:
             known = ", ".join(replaceable)
@@ -50,6 +51,7 @@ def preflight(model: AttentionModel, batch: Batch, *, sites: Sequence[str] | Non
         if replaceable[name]:
             _check_identity(attended, name)
             _check_reach(attended, name)
+    _check_embedded(model, batch, seen[0])
 
 
 def check_attended(attended: Attended, *, site: str, outputs: Outputs) -> None:
@@ -152,18 +154,33 @@ def _check_repeats(attended: Attended, repeated: Attended, site: str) -> None:
 
 
 def _check_identity(attended: Attended, site: str) -> None:
-    tolerance = 1e-6 if attended.probabilities.dtype == torch.float64 else 1e-5
     reproduced = attended.readout.replace(attended.rows.unsqueeze(1)).squeeze(1)
+    _check_reproduces(reproduced, attended, f"readout.replace(rows) at site {site!r}")
+
+
+def _check_reproduces(
+    reproduced: Float[Tensor, "batch classes"], attended: Attended, means: str
+) -> None:
+    tolerance = 1e-6 if attended.probabilities.dtype == torch.float64 else 1e-5
     differences = (reproduced - attended.probabilities).abs().amax(dim=1)
     allowed = tolerance * attended.probabilities.amax(dim=1)
+    # Negated, so that a difference that is not a number is wrong too.
     wrong = ~(differences <= allowed)
     if wrong.any():
         unit = int(wrong.nonzero()[0])
         raise PreflightError(
-            f"{_document(attended, unit)} at site {site!r}: the readout at the model's own "
-            f"attention misses the model's probabilities by {differences[unit].item():.3g}. Make "
-            "readout.replace(rows) reproduce the model."
+            f"{_document(attended, unit)}: {means} must reproduce the model's own probabilities, "
+            f"but misses them by {differences[unit].item():.3g}. Compute both by the same steps."
         )
+
+
+def _check_embedded(model: AttentionModel, batch: Batch, attended: Attended) -> None:
+    # Only one output per document can be compared entry by entry.
+    if len(attended.units) != len(batch.documents):
+        return
+    with torch.no_grad():
+        embedded = model.predict_embedded(batch, model.embed(batch), attention_frozen=True)
+    _check_reproduces(embedded, attended, "predict_embedded() at embed()")
 
 
 def _check_reach(attended: Attended, site: str) -> None:
@@ -193,15 +210,16 @@ def _logit_range(
     readout, mask = attended.readout.select(index), attended.mask[index]
     own = attended.attention[index].unsqueeze(1)
     low = high = readout.logits(own).squeeze(1)
-    for block in torch.arange(mask.shape[1], device=mask.device).split(_ALTERNATIVES_AT_ONCE):
-        logits = readout.logits(_one_hot_at(block, mask, own))
+    for start in range(0, mask.shape[1], _ALTERNATIVES_AT_ONCE):
+        positions = torch.arange(mask.shape[1], device=mask.device)[start:][:_ALTERNATIVES_AT_ONCE]
+        logits = readout.logits(_one_hot_at(positions, mask, own))
         low = torch.minimum(low, logits.amin(dim=1))
         high = torch.maximum(high, logits.amax(dim=1))
     return low, high
 
 
 def _one_hot_at(
-    positions: Tensor,
+    positions: Int[Tensor, " k"],
     mask: Bool[Tensor, "selected tokens"],
     own: Float[Tensor, "selected 1 tokens"],
 ) -> Float[Tensor, "selected k tokens"]:

@@ -6,7 +6,7 @@ different (`Attended.readout`). No other part of the package touches an `nn.Modu
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal, Protocol, Self, runtime_checkable
+from typing import Literal, Protocol, runtime_checkable
 
 import torch
 from jaxtyping import Bool, Float, Int
@@ -83,7 +83,7 @@ class Readout(Protocol):
         """The same as calling, before the link function."""
         ...
 
-    def select(self, index: Int[Tensor, " selected"]) -> Self:
+    def select(self, index: Int[Tensor, " selected"]) -> "Readout":
         """The readout of some units only."""
         ...
 

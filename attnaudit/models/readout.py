@@ -1,7 +1,7 @@
 """Readouts that are a known function of attention."""
 
 from dataclasses import dataclass
-from typing import Literal, Self
+from typing import Literal
 
 import torch
 from jaxtyping import Float, Int
@@ -46,9 +46,9 @@ class LinearReadout:
         """The same; a linear readout has a single row."""
         return self(rows.squeeze(2))
 
-    def select(self, index: Int[Tensor, " selected"]) -> Self:
+    def select(self, index: Int[Tensor, " selected"]) -> "LinearReadout":
         """The readout of some units only."""
-        return type(self)(self.scores[index], self.bias, self.link)
+        return LinearReadout(self.scores[index], self.bias, self.link)
 
 
 def apply_link(

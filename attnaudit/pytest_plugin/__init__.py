@@ -13,7 +13,7 @@ from attnaudit.pytest_plugin.fixtures import (
 from attnaudit.pytest_plugin.options import pytest_addoption
 from attnaudit.pytest_plugin.reporting import (
     pytest_report_header,
-    pytest_runtest_logreport,
+    pytest_sessionstart,
     pytest_runtest_makereport,
     pytest_sessionfinish,
     pytest_terminal_summary,
@@ -29,7 +29,7 @@ __all__ = [
     "pytest_configure",
     "pytest_generate_tests",
     "pytest_report_header",
-    "pytest_runtest_logreport",
+    "pytest_sessionstart",
     "pytest_runtest_makereport",
     "pytest_sessionfinish",
     "pytest_terminal_summary",

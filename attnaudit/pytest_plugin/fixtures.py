@@ -61,11 +61,14 @@ def audit(request: pytest.FixtureRequest) -> Audit:
     case: Case = request.param
     session = request.config.stash[SESSION]
     # Everything that can break, breaks here: a broken instrument is an ERROR, not a FAILURE.
+    problem = None
     with _uncaptured(request.config):
         try:
             decision = session.auditor.decide(case)
         except AttnAuditError as error:
-            pytest.fail(f"{type(error).__name__}: {error}", pytrace=False)
+            problem = f"{type(error).__name__}: {error}"
+    if problem is not None:  # The message says what to do; a trace of our code would not.
+        pytest.fail(problem, pytrace=False)
     request.node.stash[DECISION] = decision
     row = decision.rows[0]
     for name in ("outcome", "estimate", "low", "high", "at_least", "at_most", "n", "undefined"):

@@ -79,15 +79,15 @@ class Collector:
     def _crashed(self, report: pytest.TestReport) -> dict[str, Any] | None:
         # A worker that dies sends no decision; its controller knows only which item it ran.
         _, bracket, parameter = report.nodeid.removesuffix("]").partition("[")
-        if not bracket or parameter in self._session.results or not self._session.planned:
-            return None
-        if parameter not in {case.id for case in self._session.plan.cases}:
+        decidable = self._session.case_ids - self._session.results.keys()
+        if not bracket or parameter not in decidable:
             return None
         return {"case": parameter, "error": report.longreprtext or "the worker process died"}
 
 
-def pytest_configure(config: pytest.Config) -> None:
-    """Collect results."""
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Begin to collect."""
+    config = session.config
     config.pluginmanager.register(Collector(config.stash[SESSION]), "attnaudit-collector")
 
 

@@ -55,6 +55,12 @@ class AuditSession:
         except UsageError as error:
             raise pytest.UsageError(str(error)) from error
 
+    @property
+    def case_ids(self) -> set[str]:
+        """Ids of the cases, none if no audit has been asked for."""
+        planned = self.asked_for or "plan" in vars(self)
+        return {case.id for case in self.plan.cases} if planned else set()
+
     @cached_property
     def directory(self) -> RunDirectory:
         """The run directory, which all workers share."""

@@ -30,7 +30,7 @@ def summary_lines(rows: Sequence[ClaimRow]) -> list[str]:
             row.model,
             row.id,
             claimed(row),
-            _number(row.estimate),
+            "-" if row.outcome is Outcome.ERROR else _number(row.estimate),
             _interval(row),
             str(row.n),
         )

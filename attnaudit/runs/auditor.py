@@ -1,13 +1,13 @@
 """Deciding cases: open the model, check it, measure what is missing, judge."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache, partial
+from importlib import metadata
 
 import torch
 
-from attnaudit import __version__
 from attnaudit.errors import DataError, PreflightError, UsageError
 from attnaudit.models.factory import open_model
 from attnaudit.models.preflight import preflight
@@ -26,6 +26,7 @@ from attnaudit.verdicts import judge
 
 MOST_SKIPPED = 0.05
 """A larger share of unusable documents is an error: the rest would not stand for the set."""
+PREFLIGHT_DOCUMENTS = 32
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -57,13 +58,23 @@ class Auditor:
     wait for it and read.
     """
 
-    def __init__(self, plan: Plan, directory: RunDirectory, *, show_progress: bool = False) -> None:
-        """Decide the cases of `plan`, keeping what is measured in `directory`."""
+    def __init__(
+        self,
+        plan: Plan,
+        directory: RunDirectory,
+        *,
+        models: Mapping[str, AttentionModel] | None = None,
+        show_progress: bool = False,
+    ) -> None:
+        """Decide the cases of `plan`, keeping what is measured in `directory`.
+
+        `models` are already open, by the names of their subjects; the others are opened here.
+        """
         self._plan = plan
+        self._open = dict(models or {})
         self._directory = directory
         self._show_progress = show_progress
-        # One entry per model of the plan, for as long as this auditor lives.
-        self.model = cache(self._model)
+        # One entry per model and site of the plan, for as long as this auditor lives.
         self._ready = cache(self._make_ready)
 
     def decide(self, case: Case) -> Decision:
@@ -115,11 +126,14 @@ class Auditor:
             seconds={f"{where}/documents": ready.seconds, f"{where}/{label}": seconds},
         )
 
-    def _model(self, name: str) -> AttentionModel:
-        request = self._plan.request
-        return open_model(
-            self._subject(name).source, device=request.device, dtype=getattr(torch, request.dtype)
-        )
+    def model(self, name: str) -> AttentionModel:
+        """The model of the subject `name`, opened once."""
+        if name not in self._open:
+            request = self._plan.request
+            dtype = getattr(torch, request.dtype)
+            source = self._subject(name).source
+            self._open[name] = open_model(source, device=request.device, dtype=dtype)
+        return self._open[name]
 
     def _subject(self, name: str) -> Subject:
         return next(subject for subject in self._plan.subjects if subject.name == name)
@@ -132,7 +146,9 @@ class Auditor:
                 f"{name} has independent labels, which have no total variation distance; "
                 "wrap it as one binary model per label"
             )
-        preflight(model, subject.documents, site=site.name)
+        first = model.prepare(subject.documents[:PREFLIGHT_DOCUMENTS])
+        if first.documents:
+            preflight(model, first, sites=[site.name])
         request = self._plan.request
         key = self._key(subject, model, site.name, text=request.store_text)
         documents = self._directory.documents(key)
@@ -167,7 +183,7 @@ class Auditor:
     def _key(self, subject: Subject, model: AttentionModel, site: str, **what: object) -> str:
         return digest_of(
             {
-                "attnaudit": __version__,
+                "attnaudit": metadata.version("attnaudit"),
                 "weights": model.digest,
                 "documents": subject.digest,
                 "site": site,

@@ -16,7 +16,7 @@ from attnaudit.data import check_labels, documents_digest, read_documents, selec
 from attnaudit.data.audit_file import FILE_NAME, read_audit_file, read_audited_documents
 from attnaudit.errors import DataError, ModelError, UsageError
 from attnaudit.models.configuration import read_configuration
-from attnaudit.models.factory import is_factory
+from attnaudit.models.sources import is_factory
 from attnaudit.records import Document
 from attnaudit.verdicts import direction_level
 
@@ -114,9 +114,16 @@ def make_plan(request: Request) -> Plan:
         raise UsageError(f"the batch size must be at least 1, not {request.batch_size}")
     sources = request.models or (str(embedded_directory()),)
     names = _unique_names(sources)
-    subjects = tuple(
-        _subject(source, name, request) for source, name in zip(sources, names, strict=True)
+    return plan_subjects(
+        request,
+        tuple(
+            _subject(source, name, request) for source, name in zip(sources, names, strict=True)
+        ),
     )
+
+
+def plan_subjects(request: Request, subjects: tuple[Subject, ...]) -> Plan:
+    """All cases of some subjects."""
     cases = tuple(
         Case(subject=subject, site=site, claim=claim)
         for subject in subjects

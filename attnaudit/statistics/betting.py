@@ -94,8 +94,6 @@ def lower_bound(values: NDArray[np.float64], *, level: float) -> float:
         state = _bet(counted, mean)
         if state.log_capital >= target:
             bound = mean
-        elif bound > 0:
-            break
         mean *= math.exp((state.log_capital - target - _ROUNDING) / state.steepness)
     return bound
 

@@ -46,8 +46,6 @@ class Reduced:
     @property
     def side(self) -> int:
         """1 if the values point above the threshold, -1 if below, 0 if they leave both open."""
-        if not self.lower.size:
-            return 0
         if math.fsum(self.lower) > self.threshold * self.lower.size:
             return 1
         return -1 if math.fsum(self.upper) < self.threshold * self.upper.size else 0

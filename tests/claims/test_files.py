@@ -204,8 +204,10 @@ def test_the_message_names_claim_key_what_was_seen_and_what_is_allowed(
 ):
     message = refusal(claims_file(claim_table(**changes)))
 
-    assert ": claim 'A claim': " in message or ": claim '-a': " in message or (
-        ": claim 'a-claim': " in message
+    assert (
+        ": claim 'A claim': " in message
+        or ": claim '-a': " in message
+        or (": claim 'a-claim': " in message)
     )
     assert told in message
 

@@ -45,7 +45,7 @@ def test_a_threshold_at_or_beyond_an_end_of_the_range_is_refused(make, low, high
 
 @pytest.mark.parametrize("threshold", [0.0, 1.0, -0.5])
 def test_a_fraction_is_limited_by_0_and_1_whatever_its_quantity(threshold):
-    with pytest.raises(ValidationError, match="at_least = .* strictly between 0 and 1"):
+    with pytest.raises(ValidationError, match=r"at_least = .* strictly between 0 and 1"):
         agreement(statistic="fraction", fraction_above=-0.5, at_least=threshold)
 
 

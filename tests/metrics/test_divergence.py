@@ -99,10 +99,8 @@ def test_what_is_no_distribution_is_refused_and_never_renormalised(distance):
         distance(half, 2 * half)
     with pytest.raises(InvalidArgumentError, match="p must not be negative"):
         distance(half - 0.6, half)
-    with pytest.raises(InvalidArgumentError, match="same shape"):
-        distance(half, half.repeat(2, 1))
 
 
 def test_a_single_distribution_that_does_not_sum_to_one_is_refused():
-    with pytest.raises(InvalidArgumentError, match="it sums to 0.4"):
+    with pytest.raises(InvalidArgumentError, match=r"it sums to 0\.4"):
         entropy(torch.tensor([0.2, 0.2]))

@@ -139,8 +139,3 @@ def test_a_value_that_is_not_finite_is_an_error_and_not_an_undefined_row():
     x = torch.tensor([[0.5, 0.5]])
     with pytest.raises(InvalidArgumentError, match=r"importance must be finite; entry \[0, 1\]"):
         kendall_tau(x, torch.tensor([[0.0, math.inf]]), all_real(x))
-
-
-def test_sides_of_different_length_are_refused():
-    with pytest.raises(InvalidArgumentError, match="attention and mask"):
-        kendall_tau(torch.rand(1, 3), torch.rand(1, 2), all_real(torch.rand(1, 2)))

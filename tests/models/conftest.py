@@ -8,19 +8,8 @@ from attnaudit.models import AttentionClassifier, Configuration, PaperModel
 from attnaudit.records import Document
 
 WORDS = (
-    "the",
-    "a",
-    "film",
-    "plot",
-    "was",
-    "never",
-    "quite",
-    "dull",
-    "great",
-    "awful",
-    "but",
-    "we",
-    "laughed",
+    *("the", "a", "film", "plot", "was", "never", "quite"),
+    *("dull", "great", "awful", "but", "we", "laughed"),
 )
 
 

@@ -1,6 +1,8 @@
 import pytest
 import torch
 
+from attnaudit.models import AttentionClassifier
+
 ENCODERS = ["bilstm", "cnn", "average"]
 
 
@@ -48,8 +50,6 @@ def test_every_parameter_but_the_padding_row_receives_a_gradient(encoder, make_m
 
 
 def test_a_new_classifier_has_a_zero_padding_row(make_configuration):
-    from attnaudit.models import AttentionClassifier
-
     network = AttentionClassifier(make_configuration())
     assert not network.embedding.weight[0].any()
     assert network.embedding.weight[1:].any(dim=1).all()

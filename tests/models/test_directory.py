@@ -50,7 +50,6 @@ def test_a_loaded_model_is_ready_to_be_audited(saved):
 
 
 def test_loading_draws_no_random_numbers(saved):
-    torch.random.fork_rng()
     before = torch.get_rng_state()
     load_model(saved)
     assert torch.equal(torch.get_rng_state(), before)
@@ -71,7 +70,7 @@ def test_saving_that_is_cut_short_leaves_no_directory_that_loads(saved, make_mod
     monkeypatch.setattr("safetensors.torch.save", fail)
     with pytest.raises(OSError, match="disk full"):
         save_model(make_model(seed=5), saved)
-    with pytest.raises(ModelError, match="has no config.json"):
+    with pytest.raises(ModelError, match=r"has no config\.json"):
         load_model(saved)
 
 
@@ -79,7 +78,7 @@ def test_a_model_with_a_broken_weight_is_not_saved(saved, make_model):
     before = load_model(saved).digest
     model = make_model(seed=5)
     model.network.head.bias.fill_(torch.nan)
-    with pytest.raises(ModelError, match="head.bias has 1 of 1"):
+    with pytest.raises(ModelError, match=r"head\.bias has 1 of 1"):
         save_model(model, saved)
     assert load_model(saved).digest == before
 
@@ -114,7 +113,7 @@ def test_a_pickle_in_place_of_the_weights_is_never_opened(saved):
 
     (saved / "model.safetensors").unlink()
     (saved / "pytorch_model.bin").write_bytes(pickle.dumps(Trap()))
-    with pytest.raises(ModelError, match="only as pytorch_model.bin"):
+    with pytest.raises(ModelError, match=r"only as pytorch_model\.bin"):
         load_model(saved)
     (saved / "pytorch_model.bin").rename(saved / "model.safetensors")
     with pytest.raises(ModelError, match="no safetensors file"):

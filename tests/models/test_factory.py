@@ -1,7 +1,7 @@
 import pytest
 
 from attnaudit.errors import ModelError, UsageError
-from attnaudit.models import is_factory, load_factory, open_model, save_model
+from attnaudit.models import load_factory, open_model, save_model
 
 
 @pytest.fixture
@@ -14,22 +14,6 @@ def module(tmp_path, monkeypatch):
         return name
 
     return write
-
-
-@pytest.mark.parametrize("spec", ["package.module:factory", "module:factory", "_m:f", "mod_2:make"])
-def test_a_module_and_a_function_name_a_factory(spec):
-    assert is_factory(spec)
-
-
-@pytest.mark.parametrize(
-    "spec",
-    [
-        "runs/20news", "runs", "/abs/path", "C:model", "C:\\models\\sst", "c:/models", "./a:b",
-        "a:b:c", ":factory", "module:", "2mod:factory", "pack..age:f", "a b:c", "module:f\n", "",
-    ],
-)  # fmt: skip
-def test_a_path_is_no_factory(spec):
-    assert not is_factory(spec)
 
 
 def test_the_model_of_a_factory_is_used_as_it_is(module, documents):
@@ -72,15 +56,15 @@ def test_a_class_lacking_one_member_is_refused_by_that_member(module):
         "user_model_lacking",
         "from attnaudit.models import PaperModel\n"
         "class Partial: pass\n"
-        "for name in set(dir(PaperModel)) - set(dir(object)) - {'embed'}:\n"
+        "for name in (n for n in dir(PaperModel) if n[0] != '_' and n != 'embed'):\n"
         "    setattr(Partial, name, 0)\n",
     )
-    with pytest.raises(ModelError, match="returned a Partial.*: it lacks embed. Wrap it"):
+    with pytest.raises(ModelError, match=r"returned a Partial.*: it lacks embed\. Wrap it"):
         load_factory(f"{name}:Partial")
 
 
 def test_a_path_given_as_a_factory_is_refused():
-    with pytest.raises(ModelError, match="written package.module:function; found 'runs/x'"):
+    with pytest.raises(ModelError, match=r"written package\.module:function; found 'runs/x'"):
         load_factory("runs/x")
 
 

