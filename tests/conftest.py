@@ -1,11 +1,36 @@
-"""Untrained models of every kind, and documents of several lengths."""
+"""Models that several layers are tested with: untrained ones, and ones of known truth."""
+
+import random
 
 import pytest
 import torch
+from jaxtyping import install_import_hook
 
-from attnaudit.data.vocabulary import SPECIALS, Vocabulary
-from attnaudit.models import AttentionClassifier, Configuration, PaperModel
-from attnaudit.records import Document
+# Shape annotations are executed in every test run, so they cannot rot. Users pay nothing for them.
+install_import_hook(
+    [
+        "attnaudit.metrics",
+        "attnaudit.models",
+        "attnaudit.adversaries",
+        "attnaudit.measurements",
+    ],
+    "beartype.beartype",
+)
+
+from attnaudit.data import documents_digest, write_documents  # noqa: E402
+from attnaudit.data.audit_file import AuditFile, write_audit_file  # noqa: E402
+from attnaudit.data.vocabulary import SPECIALS, Vocabulary  # noqa: E402
+from attnaudit.models import (  # noqa: E402
+    AttentionClassifier,
+    Configuration,
+    PaperModel,
+    faithful_model,
+    ignored_attention_model,
+    save_model,
+    uniform_attention_model,
+)
+from attnaudit.models.planted import NEGATIVE_WORDS, NEUTRAL_WORDS, POSITIVE_WORDS  # noqa: E402
+from attnaudit.records import Document  # noqa: E402
 
 WORDS = (
     *("the", "a", "film", "plot", "was", "never", "quite"),
@@ -64,3 +89,36 @@ def documents():
     return [
         Document(id=f"d{number}", tokens=tuple(text.split())) for number, text in enumerate(texts)
     ]
+
+
+@pytest.fixture(scope="session")
+def planted_documents():
+    """Enough documents with one evidence word each to decide any claim about a planted model."""
+    draw = random.Random(0)  # noqa: S311
+    documents = []
+    for number in range(120):
+        words = draw.choices(NEUTRAL_WORDS, k=draw.randint(5, 25))
+        label = ("negative", "positive")[number % 2]
+        evidence = POSITIVE_WORDS if label == "positive" else NEGATIVE_WORDS
+        words[draw.randrange(len(words))] = draw.choice(evidence)
+        documents.append(Document(id=f"d{number}", tokens=tuple(words), label=label))
+    return tuple(documents)
+
+
+@pytest.fixture(scope="session")
+def planted_directories(tmp_path_factory, planted_documents):
+    """Model directories of known truth, each with the same documents."""
+    models = {
+        "faithful": faithful_model(),
+        "uniform": uniform_attention_model(),
+        "ignored": ignored_attention_model(),
+    }
+    root = tmp_path_factory.mktemp("planted")
+    for name, model in models.items():
+        save_model(model, root / name)
+        write_documents(root / name / "documents.jsonl", planted_documents)
+        digest = documents_digest(planted_documents)
+        write_audit_file(
+            root / name / "audit.toml", AuditFile(documents="documents.jsonl", digest=digest)
+        )
+    return {name: root / name for name in models}

@@ -20,6 +20,10 @@ class Frontier:
     position: Int[Tensor, "batch remaining"]
     used: Bool[Tensor, "batch remaining"]
 
+    def __getitem__(self, part: slice) -> "Frontier":
+        """The same part of every unit's tokens."""
+        return Frontier(position=self.position[:, part], used=self.used[:, part])
+
 
 def frontier(
     distance: Float64[Tensor, "batch tokens"], eligible: Bool[Tensor, "batch tokens"]

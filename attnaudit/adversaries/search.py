@@ -73,23 +73,40 @@ def search_adversary(  # noqa: PLR0913 - each is a published setting that audits
     logits = _initial_logits(starts, mask, dtype=instance.dtype)
     optimizer = torch.optim.Adam([logits], lr=learning_rate, amsgrad=True)
     best = _Best.of(instance)
-    for step in range(steps + 1):
+    for _ in range(steps):
         with torch.enable_grad():
-            weights = torch.softmax(logits, dim=-1)
-            divergence = _divergence(weights, instance.attention.to(instance.dtype).unsqueeze(1))
-            tvd = _tvd(readout(weights), instance.probabilities.unsqueeze(1))
-        best = best.or_better(weights.detach(), divergence.detach(), admissible=tvd <= max_tvd)
-        if step == steps:
-            break
-        with torch.enable_grad():
-            loss = (penalty * torch.relu(tvd - max_tvd) - divergence).sum() - _diversity(weights)
-            (logits.grad,) = torch.autograd.grad(loss, [logits])
+            iterate = _Iterate.at(logits, instance)
+            excess = torch.relu(iterate.tvd - max_tvd)
+            gain = iterate.divergence.sum() + _diversity(iterate.weights)
+            (logits.grad,) = torch.autograd.grad(penalty * excess.sum() - gain, [logits])
+        best = best.or_better(iterate, max_tvd=max_tvd)
         optimizer.step()
+    best = best.or_better(_Iterate.at(logits, instance), max_tvd=max_tvd)
     witness = best.weights.double()
     witness = witness / witness.sum(dim=-1, keepdim=True)
     confirmed = instance.tvd(witness) <= max_tvd + TOLERANCE / 2
     witness = torch.where(confirmed.unsqueeze(1), witness, instance.attention)
     return instance.adversary(witness, max_tvd=max_tvd, upper_bound=None, kind=Bound.LOWER)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Iterate:
+    """The alternatives of every unit at one step."""
+
+    weights: Float[Tensor, "batch k tokens"]
+    divergence: Float[Tensor, "batch k"]
+    tvd: Float[Tensor, "batch k"]
+
+    @classmethod
+    def at(cls, logits: Float[Tensor, "batch k tokens"], instance: Instance) -> "_Iterate":
+        weights = torch.softmax(logits, dim=-1)
+        own = instance.attention.to(weights.dtype).unsqueeze(1)
+        change = instance.readout(weights) - instance.probabilities.unsqueeze(1)
+        return cls(
+            weights=weights,
+            divergence=_divergence(weights, own),
+            tvd=0.5 * change.abs().sum(dim=-1),
+        )
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -104,16 +121,12 @@ class _Best:
         weights = instance.attention.to(instance.dtype)
         return cls(weights=weights, divergence=weights.new_zeros(len(weights)))
 
-    def or_better(
-        self,
-        weights: Float[Tensor, "batch k tokens"],
-        divergence: Float[Tensor, "batch k"],
-        *,
-        admissible: Bool[Tensor, "batch k"],
-    ) -> "_Best":
-        value, index = divergence.masked_fill(~admissible, -math.inf).max(dim=1)
+    @torch.no_grad()
+    def or_better(self, iterate: _Iterate, *, max_tvd: float) -> "_Best":
+        admissible = iterate.divergence.masked_fill(iterate.tvd > max_tvd, -math.inf)
+        value, index = admissible.max(dim=1)
         better = value > self.divergence
-        candidate = weights[torch.arange(len(index), device=index.device), index]
+        candidate = iterate.weights[torch.arange(len(index), device=index.device), index]
         return _Best(
             weights=torch.where(better.unsqueeze(1), candidate, self.weights),
             divergence=torch.where(better, value, self.divergence),
@@ -147,12 +160,6 @@ def _divergence(
 
 def _negative_entropy(p: Float[Tensor, "*batch tokens"]) -> Float[Tensor, "*batch"]:
     return (p * p.clamp_min(torch.finfo(p.dtype).tiny).log()).sum(dim=-1)
-
-
-def _tvd(
-    p: Float[Tensor, "batch k classes"], q: Float[Tensor, "batch 1 classes"]
-) -> Float[Tensor, "batch k"]:
-    return 0.5 * (p - q).abs().sum(dim=-1)
 
 
 def _diversity(weights: Float[Tensor, "batch k tokens"]) -> Float[Tensor, ""]:

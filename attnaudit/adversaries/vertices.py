@@ -84,7 +84,7 @@ def farthest_vertices(
     attention = attention.gather(1, order)
     best = _singles(attention, mask, logits, slab)
     for face in slab:
-        best = best.or_better(_pairs(attention, mask, logits - face.unsqueeze(1)))
+        best = _or_best_pair(best, attention, mask, logits - face.unsqueeze(1))
     return Vertices(
         divergence=best.divergence,
         first=order.gather(1, best.first.unsqueeze(1)).squeeze(1),
@@ -106,7 +106,8 @@ def _singles(
     return Vertices(divergence=value, first=index, second=index, weight=torch.ones_like(value))
 
 
-def _pairs(
+def _or_best_pair(
+    best: Vertices,
     attention: Float64[Tensor, "batch tokens"],
     mask: Bool[Tensor, "batch tokens"],
     offset: Float64[Tensor, "batch tokens"],
@@ -115,18 +116,11 @@ def _pairs(
     below = frontier(-offset, mask & (offset < 0))
     above = frontier(offset, mask & (offset > 0))
     batch, columns = above.position.shape
-    best = Vertices(
-        divergence=offset.new_full((batch,), -math.inf),
-        first=torch.zeros_like(offset[:, 0], dtype=torch.long),
-        second=torch.zeros_like(offset[:, 0], dtype=torch.long),
-        weight=offset.new_ones(batch),
-    )
     if columns == 0:
         return best
     rows_at_once = max(1, PAIRS_AT_ONCE // (batch * columns))
     for start in range(0, below.position.shape[1], rows_at_once):
-        block = slice(start, start + rows_at_once)
-        rows = Frontier(position=below.position[:, block], used=below.used[:, block])
+        rows = below[start : start + rows_at_once]
         best = best.or_better(_best_pair(attention, offset, rows, above))
     return best
 

@@ -1,6 +1,5 @@
 """Pretrained word vectors in the common text formats."""
 
-import math
 from collections.abc import Collection
 from itertools import chain
 from os import PathLike
@@ -13,6 +12,8 @@ from attnaudit.data.readers.lines import read_lines
 from attnaudit.errors import DataError
 
 Vectors = dict[str, NDArray[np.float32]]
+
+_LARGEST = float(np.finfo(np.float32).max)
 
 
 def read_vectors(path: str | PathLike[str], vocabulary_words: Collection[str]) -> Vectors:
@@ -50,7 +51,7 @@ def read_vectors(path: str | PathLike[str], vocabulary_words: Collection[str]) -
         place = f"{path}, line {last}"
         word, values = _entry(_stripped(line), dimension, place=place)
         if word in wanted:
-            _keep(vectors, word, _vector(values, place=place), place=place)
+            _keep(vectors, word, _vector(values.split(" "), place=place), place=place)
     if header and last != header[0] + 1:
         raise DataError(f"{path} announces {header[0]} vectors but has {last - 1}. Fetch it again.")
     return vectors
@@ -68,16 +69,20 @@ def _stripped(line: str) -> str:
     return line.rstrip(" \r\n")
 
 
-def _entry(line: str, dimension: int, *, place: str) -> tuple[str, list[str]]:
-    word, *values = line.rsplit(" ", dimension)
-    extra = word.split(" ")[1:]
-    if len(values) != dimension or (extra and all(map(_is_number, extra))):
-        begins = ascii(word.split(" ")[0])[:40]
+def _entry(line: str, dimension: int, *, place: str) -> tuple[str, str]:
+    # Most lines of such a file are not wanted, so they are counted and not split.
+    count = line.count(" ")
+    word, _, values = line.partition(" ")
+    if count == dimension:
+        return word, values
+    pieces = line.rsplit(" ", dimension)
+    extra = pieces[0].split(" ")[1:]
+    if count < dimension or all(map(_is_number, extra)):
         raise DataError(
-            f"{place} has {len(values) + len(extra)} values after {begins}; "
-            f"the vectors of this file have {dimension}. Mend the line or fetch the file again."
+            f"{place} has {count} values after {ascii(word)[:40]}; the vectors of "
+            f"this file have {dimension}. Mend the line or fetch the file again."
         )
-    return word, values
+    return pieces[0], " ".join(pieces[1:])
 
 
 def _is_number(piece: str) -> bool:
@@ -90,7 +95,7 @@ def _is_number(piece: str) -> bool:
 
 def _vector(values: list[str], *, place: str) -> NDArray[np.float32]:
     for value in values:
-        if not _is_number(value) or not math.isfinite(np.float32(value)):
+        if not _is_number(value) or not abs(float(value)) <= _LARGEST:
             raise DataError(
                 f"{place} has {ascii(value)[:40]} where a finite number should stand. Mend the "
                 "line or fetch the file again."

@@ -7,7 +7,7 @@ import torch
 
 from attnaudit.data.vocabulary import Vocabulary
 from attnaudit.errors import ModelError
-from attnaudit.models.classifier import AttentionClassifier
+from attnaudit.models.blank import blank_classifier
 from attnaudit.models.configuration import CONFIGURATION_FILE, Configuration, read_configuration
 from attnaudit.models.devices import resolve_device
 from attnaudit.models.members import read_member
@@ -38,14 +38,12 @@ def load_model(
     place = resolve_device(device)
     configuration = read_configuration(path)
     vocabulary = _read_vocabulary(path, configuration)
-    # Without memory: sizes are compared with the file before anything of that size is allocated.
-    with torch.device("meta"):
-        network = AttentionClassifier(configuration)
+    network = blank_classifier(configuration)
     shapes = {name: tensor.shape for name, tensor in network.state_dict().items()}
     weights = read_weights(path, shapes, dtype=dtype)
-    network = network.to(dtype=dtype).to_empty(device=place)
-    network.load_state_dict(weights)
-    return PaperModel(network.eval().requires_grad_(False), configuration, vocabulary)
+    network.load_state_dict(weights, assign=True)
+    network = network.to(device=place).eval().requires_grad_(False)
+    return PaperModel(network, configuration, vocabulary)
 
 
 def save_model(model: PaperModel, path: Path) -> None:

@@ -11,7 +11,7 @@ import torch
 from torch import Tensor
 
 from attnaudit.data.vocabulary import SPECIALS, Vocabulary
-from attnaudit.models.classifier import AttentionClassifier
+from attnaudit.models.blank import blank_classifier
 from attnaudit.models.configuration import Configuration
 from attnaudit.models.paper import PaperModel
 
@@ -80,22 +80,20 @@ def _planted(*, evidence_logit: float, evidence_score: float) -> PaperModel:
         tokenizer="whitespace",
         vocabulary_size=len(vocabulary),
     )
-    with torch.device("meta"):
-        network = AttentionClassifier(configuration)
-    network = network.to(torch.float64).to_empty(device="cpu")
+    network = blank_classifier(configuration)
     readout = evidence_logit / _EVIDENCE_UNIT
     scorer = evidence_score / math.tanh(_EVIDENCE_UNIT)
     weights = {
         "embedding.weight": _embeddings(vocabulary),
         "encoder.projection.weight": torch.eye(4),
         "encoder.projection.bias": torch.zeros(4),
-        "attention.projection.weight": torch.tensor([[1, 1, 0, 0], [0, 0, 0, 0]]),
+        "attention.projection.weight": torch.tensor([[1.0, 1.0, 0.0, 0.0], [0.0] * 4]),
         "attention.projection.bias": torch.zeros(2),
         "attention.vector.weight": torch.tensor([[scorer, 0.0]], dtype=torch.float64),
         "head.weight": torch.tensor([[readout, -readout, 0.0, 0.0]], dtype=torch.float64),
         "head.bias": torch.zeros(1),
     }
-    network.load_state_dict(weights)
+    network.load_state_dict({name: w.double() for name, w in weights.items()}, assign=True)
     return PaperModel(network.eval().requires_grad_(False), configuration, vocabulary)
 
 

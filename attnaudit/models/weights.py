@@ -57,7 +57,7 @@ def read_weights(
         weights = safetensors.torch.load(content)
     except safetensors.SafetensorError as error:
         raise ModelError(f"{where} is corrupt: {error}. Copy or export it again.") from error
-    converted = {name: tensor.to(dtype) for name, tensor in weights.items()}
+    converted = {name: tensor.to(dtype, copy=True) for name, tensor in weights.items()}
     check_finite(converted, where)
     return converted
 

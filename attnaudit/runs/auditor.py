@@ -44,6 +44,7 @@ class _Ready:
 
     subject: Subject
     model: AttentionModel
+    digest: str
     site: str
     documents: Parts
     documents_key: str
@@ -88,7 +89,12 @@ class Auditor:
         ready = self._ready(case.subject.name, case.site)
         claim = case.claim
         key = self._key(
-            ready.subject, ready.model, ready.site, audit=claim.audit, parameters=claim.parameters
+            ready.subject,
+            ready.model,
+            weights=ready.digest,
+            site=ready.site,
+            audit=claim.audit,
+            parameters=claim.parameters,
         )
         values = self._directory.measurement(key)
         label = " ".join(
@@ -150,7 +156,10 @@ class Auditor:
         if first.documents:
             preflight(model, first, sites=[site.name])
         request = self._plan.request
-        key = self._key(subject, model, site.name, text=request.store_text)
+        digest = model.digest
+        key = self._key(
+            subject, model, weights=digest, site=site.name, text=request.store_text
+        )
         documents = self._directory.documents(key)
         seconds = self._ensure(
             documents,
@@ -173,6 +182,7 @@ class Auditor:
         return _Ready(
             subject=subject,
             model=model,
+            digest=digest,
             site=site.name,
             documents=documents,
             documents_key=key,
@@ -180,13 +190,11 @@ class Auditor:
             seconds=seconds,
         )
 
-    def _key(self, subject: Subject, model: AttentionModel, site: str, **what: object) -> str:
+    def _key(self, subject: Subject, model: AttentionModel, **what: object) -> str:
         return digest_of(
             {
                 "attnaudit": metadata.version("attnaudit"),
-                "weights": model.digest,
                 "documents": subject.digest,
-                "site": site,
                 "seed": self._plan.request.seed,
                 "device": model.device.type,
                 "dtype": str(model.dtype),
@@ -255,7 +263,7 @@ def _model_entry(ready: _Ready, measurements: dict[str, str]) -> ModelEntry:
         name=subject.name,
         source=subject.source,
         site=ready.site,
-        digest=model.digest,
+        digest=ready.digest,
         classes=model.outputs.classes,
         device=str(model.device),
         dtype=str(model.dtype).removeprefix("torch."),

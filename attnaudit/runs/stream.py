@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
+from attnaudit.models.preflight import check_attended
 from attnaudit.models.protocol import AttentionModel, Batch
 from attnaudit.records import Document, DocumentRow, Skipped, ValueRow
 from attnaudit.store.parts import Parts
@@ -107,6 +108,7 @@ def _document_rows(
     store_text: bool,
 ) -> Iterator[DocumentRow]:
     [attended] = model.attend(batch, sites=[site])
+    check_attended(attended, site=site, outputs=model.outputs)
     predicted = attended.probabilities.argmax(dim=1).tolist()
     lengths = attended.mask.sum(dim=1).tolist()
     for position, (document, _) in enumerate(attended.units):

@@ -14,9 +14,7 @@ from attnaudit.training.corpus import Example
 
 _JITTER = 0.1
 
-Tensors = tuple[
-    Int[Tensor, "batch tokens"], Bool[Tensor, "batch tokens"], Int[Tensor, " batch"]
-]
+Tensors = tuple[Int[Tensor, "batch tokens"], Bool[Tensor, "batch tokens"], Int[Tensor, " batch"]]
 """Word numbers, mask (True at a word) and class numbers of one batch."""
 
 
@@ -40,9 +38,7 @@ class Batches:
             yield _collated([self.examples[row] for row in rows])
 
 
-def shuffled_batches(
-    examples: Sequence[Example], *, size: int, seed: int, epoch: int
-) -> Batches:
+def shuffled_batches(examples: Sequence[Example], *, size: int, seed: int, epoch: int) -> Batches:
     """The batches of one epoch of training.
 
     Lengths are multiplied by a number drawn from [0.9, 1.1], examples are sorted by the result
@@ -64,7 +60,7 @@ def shuffled_batches(
     lengths = torch.tensor([len(example.words) for example in examples], dtype=torch.float64)
     noise = 2 * torch.rand(len(examples), generator=generator, dtype=torch.float64) - 1
     order = torch.argsort(lengths * (1 + _JITTER * noise), stable=True)
-    cut = order.split(size)
+    cut = torch.split(order, size)
     shuffled = torch.randperm(len(cut), generator=generator)
     return Batches(examples, tuple(tuple(cut[place].tolist()) for place in shuffled.tolist()))
 
@@ -80,9 +76,7 @@ def sorted_batches(examples: Sequence[Example], *, size: int) -> Batches:
         Batches in which every example stands once.
     """
     order = sorted(range(len(examples)), key=lambda row: len(examples[row].words))
-    return Batches(
-        examples, tuple(tuple(order[i : i + size]) for i in range(0, len(order), size))
-    )
+    return Batches(examples, tuple(tuple(order[i : i + size]) for i in range(0, len(order), size)))
 
 
 def class_numbers(examples: Sequence[Example]) -> Int[Tensor, " examples"]:

@@ -122,9 +122,7 @@ def _parted(train: Sequence[Document], split: str) -> dict[str, tuple[Document, 
         )
     return {
         "train": tuple(document for document in train if document.id not in drawn),
-        split: tuple(
-            replace(document, split=split) for document in train if document.id in drawn
-        ),
+        split: tuple(replace(document, split=split) for document in train if document.id in drawn),
     }
 
 

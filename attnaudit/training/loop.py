@@ -19,8 +19,8 @@ from lightning.pytorch.callbacks import Callback, ModelCheckpoint, TQDMProgressB
 from lightning.pytorch.plugins.io import TorchCheckpointIO
 from torch import Tensor
 
-from attnaudit.models.classifier import AttentionClassifier
 from attnaudit.errors import UsageError
+from attnaudit.models.classifier import AttentionClassifier
 from attnaudit.training.batches import Batches, Tensors, class_numbers, shuffled_batches
 from attnaudit.training.corpus import Example
 from attnaudit.training.prediction import predict
@@ -29,6 +29,27 @@ from attnaudit.training.scores import selection_score
 
 CHECKPOINT = "checkpoint.ckpt"
 _OURS = "attnaudit"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Schedule:
+    """What is learned from, how long and in which order.
+
+    Attributes:
+        train: What to learn from.
+        dev: What to choose the epoch by; it has every class.
+        class_weights: What an example of each class counts in the loss.
+        epochs: Passes over `train`.
+        batch_size: Examples per step.
+        seed: Seeds the order of the batches.
+    """
+
+    train: Sequence[Example]
+    dev: Sequence[Example]
+    class_weights: Float[Tensor, " classes"]
+    epochs: int
+    batch_size: int
+    seed: int
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -46,31 +67,17 @@ class Fitted:
     seconds: float
 
 
-def fit(  # noqa: PLR0913
-    network: AttentionClassifier,
-    train: Sequence[Example],
-    dev: Sequence[Example],
-    *,
-    weights: Float[Tensor, " classes"],
-    epochs: int,
-    batch_size: int,
-    seed: int,
-    device: torch.device,
-    directory: Path,
+def fit(
+    network: AttentionClassifier, schedule: Schedule, *, device: torch.device, directory: Path
 ) -> Fitted:
     """Train, or go on training from the last finished epoch that `directory` knows of.
 
-    The best epoch is the first with the highest score on `dev`: AUROC for two classes, accuracy
+    The best epoch is the first with the highest score on dev: AUROC for two classes, accuracy
     for more. The first epoch is never eligible, unless it is the only one.
 
     Args:
-        network: Initial weights; it is changed.
-        train: What to learn from.
-        dev: What to choose the epoch by; it has every class.
-        weights: What an example of each class counts in the loss.
-        epochs: Passes over `train`.
-        batch_size: Examples per step.
-        seed: Seeds the order of the batches. Global generators are left as they were.
+        network: Initial weights; it is changed. Global generators are left as they were.
+        schedule: What to train on, how long and in which order.
         device: Where to train.
         directory: Where the checkpoint lies; it exists.
 
@@ -79,16 +86,15 @@ def fit(  # noqa: PLR0913
 
     Raises:
         KeyboardInterrupt: As it comes. What the last finished epoch left can be gone on from.
+        UsageError: If the checkpoint of an earlier run is damaged.
     """
-    module = _Classification(
-        network, train, dev, weights=weights, epochs=epochs, batch_size=batch_size, seed=seed
-    )
+    module = _Classification(network, schedule)
     bar = sys.stderr.isatty()
     with _quiet(), _interruptible(), torch.random.fork_rng(devices=[]):
         trainer = Trainer(
             accelerator="gpu" if device.type == "cuda" else "cpu",
             devices=1,
-            max_epochs=epochs,
+            max_epochs=schedule.epochs,
             callbacks=_callbacks(directory, bar=bar),
             plugins=[_SafeCheckpoints()],
             default_root_dir=directory,
@@ -109,24 +115,15 @@ class _Classification(LightningModule):
 
     class_weights: Tensor
 
-    def __init__(
-        self,
-        network: AttentionClassifier,
-        train: Sequence[Example],
-        dev: Sequence[Example],
-        *,
-        weights: Float[Tensor, " classes"],
-        epochs: int,
-        batch_size: int,
-        seed: int,
-    ) -> None:
+    def __init__(self, network: AttentionClassifier, schedule: Schedule) -> None:
         super().__init__()
         self.network = network
         self.register_buffer(
-            "class_weights", weights.to(network.head.weight.dtype), persistent=False
+            "class_weights",
+            schedule.class_weights.to(network.head.weight.dtype),
+            persistent=False,
         )
-        self._train_examples, self._dev_examples = train, dev
-        self._epochs, self._batch_size, self._seed = epochs, batch_size, seed
+        self._schedule = schedule
         self._best: dict[str, Any] = {"epoch": 0, "score": -1.0, "weights": {}}
         self._seconds = 0.0
         self._began = 0.0
@@ -143,9 +140,9 @@ class _Classification(LightningModule):
 
     def train_dataloader(self) -> Batches:
         return shuffled_batches(
-            self._train_examples,
-            size=self._batch_size,
-            seed=self._seed,
+            self._schedule.train,
+            size=self._schedule.batch_size,
+            seed=self._schedule.seed,
             epoch=self.current_epoch,
         )
 
@@ -161,11 +158,10 @@ class _Classification(LightningModule):
         self._seconds += time.monotonic() - self._began
 
     def _keep_if_best(self) -> None:
-        if self.current_epoch == 0 and self._epochs > 1:
+        if self.current_epoch == 0 and self._schedule.epochs > 1:
             return
-        reached = selection_score(
-            predict(self.network, self._dev_examples), class_numbers(self._dev_examples)
-        )
+        dev = self._schedule.dev
+        reached = selection_score(predict(self.network, dev), class_numbers(dev))
         if reached > self._best["score"]:
             weights = {
                 name: tensor.detach().to("cpu", copy=True)

@@ -4,6 +4,7 @@ import json
 import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -16,8 +17,18 @@ from attnaudit.training.report import FILE_NAME, TrainingReport
 _WORKING = ".training"
 _IDENTITY = "identity.json"
 
-Identity = Mapping[str, Mapping[str, object]]
-"""What must be the same for a training to be gone on with: options and digests."""
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Identity:
+    """What must be the same for a training to be gone on with.
+
+    Attributes:
+        options: Every option by its name.
+        digests: sha256 of each split's documents, and of the word vectors if there are any.
+    """
+
+    options: Mapping[str, object]
+    digests: Mapping[str, str]
 
 
 @contextmanager
@@ -43,7 +54,7 @@ def working_directory(out: Path, identity: Identity) -> Iterator[Path]:
         working.mkdir(parents=True, exist_ok=True)
         lock = FileLock(working / "lock", blocking=False)
         with lock:
-            write_whole(working / _IDENTITY, json.dumps(identity, indent=2).encode())
+            write_whole(working / _IDENTITY, json.dumps(asdict(identity), indent=2).encode())
             yield working
             shutil.rmtree(working)
     except Timeout as error:
@@ -63,7 +74,7 @@ def finished_report(out: Path, identity: Identity) -> TrainingReport | None:
     if not (out / FILE_NAME).exists() or not (out / CONFIGURATION_FILE).exists():
         return None
     report = TrainingReport.read(out / FILE_NAME)
-    _check_same({"options": report.options, "digests": report.digests}, identity, out)
+    _check_same(Identity(options=report.options, digests=report.digests), identity, out)
     shutil.rmtree(out / _WORKING, ignore_errors=True)
     return report
 
@@ -76,9 +87,11 @@ def _check_unused(out: Path, identity: Identity) -> None:
     begun = out / _WORKING / _IDENTITY
     if begun.exists():
         try:
-            found = json.loads(begun.read_text(encoding="utf-8"))
-        except ValueError as error:
-            raise UsageError(f"{begun} is not JSON ({error}). Choose another --out.") from error
+            found = Identity(**json.loads(begun.read_text(encoding="utf-8")))
+        except (ValueError, TypeError) as error:
+            raise UsageError(
+                f"{begun} says of no training what it was ({error}). Choose another --out."
+            ) from error
         _check_same(found, identity, out)
         return
     others = sorted(item.name for item in out.iterdir() if item.name != _WORKING)
@@ -90,12 +103,14 @@ def _check_unused(out: Path, identity: Identity) -> None:
 
 
 def _check_same(found: Identity, wanted: Identity, out: Path) -> None:
-    for part in wanted:
-        for key in sorted({*found[part], *wanted[part]}):
-            before, now = found[part].get(key), wanted[part].get(key)
-            if before != now:
-                name = key.replace("_", "-") if part == "options" else f"content of {key}"
+    for what, before, now in (
+        ("--{}", found.options, wanted.options),
+        ("content of {}", found.digests, wanted.digests),
+    ):
+        for key in sorted({*before, *now}):
+            if before.get(key) != now.get(key):
                 raise UsageError(
-                    f"--out {out} holds a training with another {name}: {before!r:.60} there, "
-                    f"{now!r:.60} now. Choose another --out, or remove that folder."
+                    f"--out {out} holds a training with another "
+                    f"{what.format(key.replace('_', '-'))}: {before.get(key)!r:.60} there, "
+                    f"{now.get(key)!r:.60} now. Choose another --out, or remove that folder."
                 )

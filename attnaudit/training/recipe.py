@@ -90,9 +90,10 @@ def make_optimizer(network: AttentionClassifier) -> torch.optim.Optimizer:
     Returns:
         An optimiser over all its parameters.
     """
-    attention = list(network.attention.parameters())
-    exempt = {id(parameter) for parameter in attention}
-    rest = [parameter for parameter in network.parameters() if id(parameter) not in exempt]
+    attention: list[nn.Parameter] = []
+    rest: list[nn.Parameter] = []
+    for name, parameter in network.named_parameters():
+        (attention if name.startswith("attention.") else rest).append(parameter)
     return torch.optim.Adam(
         [
             {"params": rest, "weight_decay": WEIGHT_DECAY},

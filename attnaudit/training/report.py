@@ -74,8 +74,8 @@ class TrainingReport:
         try:
             content = json.loads(path.read_text(encoding="utf-8"))
             del content["seed"]
-            scores = {split: Scores(**content.pop(split)) for split in ("test", "dev")}
-            return cls(**content, **scores)
+            test, dev = Scores(**content.pop("test")), Scores(**content.pop("dev"))
+            return cls(test=test, dev=dev, **content)
         except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
             raise UsageError(
                 f"{path} is not the report of a training ({error}). Choose another folder."

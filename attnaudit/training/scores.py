@@ -1,6 +1,5 @@
 """How well a classifier does its task."""
 
-import torch
 from jaxtyping import Float, Int
 from torch import Tensor
 from torchmetrics.functional import classification
@@ -22,7 +21,7 @@ def score(
     """
     classes = probabilities.shape[1]
     predicted = probabilities.argmax(dim=1)
-    complete = len(targets.unique()) == classes
+    complete = len(set(targets.tolist())) == classes
     if classes == 2:
         f1 = classification.binary_f1_score(predicted, targets)
         auroc = classification.binary_auroc(probabilities[:, 1], targets) if complete else None
@@ -37,8 +36,9 @@ def score(
         )
     return Scores(
         accuracy=(predicted == targets).double().mean().item(),
-        f1=f1.item(),
-        auroc=None if auroc is None else auroc.item(),
+        # They come in float32; what its rounding adds is no information.
+        f1=round(f1.item(), 6),
+        auroc=None if auroc is None else round(auroc.item(), 6),
     )
 
 
@@ -55,4 +55,6 @@ def selection_score(
         A number in [0, 1], the larger the better.
     """
     found = score(probabilities, targets)
-    return found.auroc if probabilities.shape[1] == 2 and found.auroc is not None else found.accuracy
+    return (
+        found.auroc if probabilities.shape[1] == 2 and found.auroc is not None else found.accuracy
+    )

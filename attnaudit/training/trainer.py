@@ -30,7 +30,7 @@ from attnaudit.training.report import TrainingReport
 from attnaudit.training.vectors import file_digest, place_vectors
 
 try:
-    from attnaudit.training.loop import Fitted, fit
+    from attnaudit.training.loop import Fitted, Schedule, fit
     from attnaudit.training.scores import score
 except ModuleNotFoundError as error:
     raise MissingExtraError(
@@ -73,15 +73,9 @@ def train(options: TrainingOptions, out: Path) -> TrainingReport:
         network = initial_network(configuration, seed=options.seed)
         if options.embeddings is not None:
             place_vectors(network, corpus.vocabulary, Path(options.embeddings))
-        shares = class_shares(corpus.examples["train"], classes=len(corpus.classes))
         fitted = fit(
             network,
-            corpus.examples["train"],
-            corpus.examples["dev"],
-            weights=class_weights(shares, kind=configuration.kind),
-            epochs=options.epochs,
-            batch_size=options.batch_size,
-            seed=options.seed,
+            _schedule(options, corpus, configuration),
             device=device,
             directory=working,
         )
@@ -131,11 +125,24 @@ def _configuration(options: TrainingOptions, corpus: Corpus, tokenizer: Tokenize
         ) from error
 
 
+def _schedule(options: TrainingOptions, corpus: Corpus, configuration: Configuration) -> Schedule:
+    train = corpus.examples["train"]
+    shares = class_shares(train, classes=len(corpus.classes))
+    return Schedule(
+        train=train,
+        dev=corpus.examples["dev"],
+        class_weights=class_weights(shares, kind=configuration.kind),
+        epochs=options.epochs,
+        batch_size=options.batch_size,
+        seed=options.seed,
+    )
+
+
 def _identity(options: TrainingOptions, corpus: Corpus) -> Identity:
     digests = {split: documents_digest(found) for split, found in corpus.documents.items()}
     if options.embeddings is not None:
         digests["embeddings"] = file_digest(Path(options.embeddings))
-    return {"options": asdict(options), "digests": digests}
+    return Identity(options=asdict(options), digests=digests)
 
 
 def _report(
@@ -158,7 +165,8 @@ def _report(
             "python": platform.python_version(),
             **{name: metadata.version(name) for name in ("attnaudit", "torch", "lightning")},
         },
-        **identity,
+        options=identity.options,
+        digests=identity.digests,
     )
 
 

@@ -110,7 +110,7 @@ def test_batch_and_padding_change_no_witness(random_units, sigmoid_readout, draw
     attention, mask, scores = random_units(lengths, seed=2)
     starts = drawn(mask)
     together = search_adversary(
-        attention, mask, sigmoid_readout(scores), max_tvd=0.05, starts=starts, steps=100
+        attention, mask, sigmoid_readout(scores), max_tvd=0.05, starts=starts, steps=60
     )
     for row, length in enumerate(lengths):
         alpha, real, z = (values[row : row + 1, :length] for values in (attention, mask, scores))
@@ -120,7 +120,7 @@ def test_batch_and_padding_change_no_witness(random_units, sigmoid_readout, draw
             sigmoid_readout(z),
             max_tvd=0.05,
             starts=starts[row : row + 1, :, :length],
-            steps=100,
+            steps=60,
         )
         torch.testing.assert_close(alone.attention[0], together.attention[row, :length])
         assert together.attention[row, length:].eq(0).all()
@@ -134,7 +134,7 @@ def test_what_is_found_is_admissible_and_never_beyond_the_exact_maximum(
     attention, mask, scores = random_units([1, 2, 3, 8, 20, 35], seed=3, dtype=dtype)
     readout = sigmoid_readout(scores)
     found = search_adversary(
-        attention, mask, readout, max_tvd=max_tvd, starts=drawn(mask), steps=150, learning_rate=0.05
+        attention, mask, readout, max_tvd=max_tvd, starts=drawn(mask), steps=80, learning_rate=0.05
     )
     exact = exact_adversary(attention, mask, readout, max_tvd=max_tvd)
     assert found.tvd.max().item() <= max_tvd + 1e-6
@@ -201,7 +201,7 @@ def test_a_readout_that_is_not_linear_is_searched_too(squaring_readout, drawn):
     attention = torch.tensor([[0.5, 0.4, 0.1]], dtype=torch.float64)
     mask = torch.ones(1, 3, dtype=torch.bool)
     found = search_adversary(
-        attention, mask, squaring_readout, max_tvd=0.05, starts=drawn(mask), steps=200
+        attention, mask, squaring_readout, max_tvd=0.05, starts=drawn(mask), steps=120
     )
     assert abs(found.attention[0, 0].item() ** 2 - 0.25) == pytest.approx(found.tvd.item())
     assert found.tvd.item() <= 0.05

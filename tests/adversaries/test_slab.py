@@ -18,7 +18,7 @@ def probability(logit):
 
 
 @given(st.floats(-8, 8), st.floats(1e-4, 0.9))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60, deadline=None)
 def test_each_end_moves_the_probability_by_exactly_the_permitted_distance(logit, max_tvd):
     p = probability(logit)
     for end, moved in zip(slab_of(logit, max_tvd), (p - max_tvd, p + max_tvd), strict=True):
@@ -29,7 +29,7 @@ def test_each_end_moves_the_probability_by_exactly_the_permitted_distance(logit,
 
 
 @given(st.floats(-700, 700), st.sampled_from([0.0, 1e-18, 1e-12, 0.05, 1.0]))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60, deadline=None)
 def test_the_slab_always_contains_its_logit(logit, max_tvd):
     low, high = slab_of(logit, max_tvd)
     assert low <= logit <= high

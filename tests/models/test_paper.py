@@ -60,7 +60,7 @@ def test_what_stands_in_the_padding_of_the_embeddings_changes_nothing(model, doc
     for frozen in (False, True):
         expected = model.predict_embedded(batch, embeddings, attention_frozen=frozen)
         found = model.predict_embedded(batch, spoiled, attention_frozen=frozen)
-        assert torch.equal(found, expected)
+        torch.testing.assert_close(found, expected, rtol=0, atol=1e-14)
 
 
 def test_attention_is_a_distribution_over_the_words_alone(model, documents):
@@ -266,7 +266,7 @@ def test_a_binary_model_equals_a_two_class_softmax_of_the_same_logit(make_model,
     (one,) = binary.attend(batch, sites=SITES)
     (other,) = softmax.attend(batch, sites=SITES)
     torch.testing.assert_close(one.probabilities, other.probabilities, rtol=0, atol=1e-14)
-    torch.testing.assert_close(one.attention, other.attention, rtol=0, atol=0)
+    torch.testing.assert_close(one.attention, other.attention, rtol=0, atol=1e-15)
 
 
 def test_the_second_class_is_the_one_the_sigmoid_speaks_of(make_model, documents):

@@ -47,7 +47,7 @@ def test_a_cell_may_be_longer_than_the_default_limit_of_the_csv_module(write):
 
 def test_a_quote_that_swallows_the_file_names_the_line_where_it_opens(write):
     path = write("a.csv", 'text,label\ngood,1\n"never closed,0\n' + "more,1\n" * 9)
-    with pytest.raises(DataError, match="begins on line 3 cannot be read .*a cell that is not"):
+    with pytest.raises(DataError, match=r"begins on line 3 cannot be read .*a cell that is not"):
         list(read_csv(path))
 
 

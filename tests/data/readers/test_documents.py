@@ -135,5 +135,5 @@ def test_a_table_with_many_columns_does_not_fill_the_screen():
 
 
 def test_a_field_that_does_not_exist_lists_those_there_are():
-    with pytest.raises(DataError, match="'review' is no field .* text, label, text2, id, split"):
+    with pytest.raises(DataError, match=r"'review' is no field .* text, label, text2, id, split"):
         one({"review": "text"}, text="t")

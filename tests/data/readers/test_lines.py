@@ -1,5 +1,4 @@
 import gzip
-import os
 
 import pytest
 
@@ -36,10 +35,10 @@ def test_a_file_that_is_not_packed_but_called_gz_is_refused(tmp_path):
         list(read_lines(path))
 
 
-@pytest.mark.parametrize("kept", [20, 200, -5])
+@pytest.mark.parametrize("kept", [3, 40, -5])
 def test_a_packed_file_that_is_cut_off_is_refused(tmp_path, kept):
     path = tmp_path / "a.csv.gz"
-    path.write_bytes(gzip.compress(os.urandom(400))[:kept])
+    path.write_bytes(gzip.compress(bytes(range(32, 127)) * 3)[:kept])
     with pytest.raises(DataError, match="is not a whole gzip file"):
         list(read_lines(path))
 

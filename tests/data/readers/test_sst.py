@@ -47,6 +47,11 @@ def test_the_treebanks_escapes_are_undone(write):
     assert row.values["tokens"] == ["(", "either/or", "**", ")"]
 
 
+def test_blank_lines_are_passed_over_and_counted(write):
+    path = write("dev.txt", "(3 (2 a) (2 b))\n\n(1 (2 a) (2 b))\n")
+    assert [(row.number, row.values["label"]) for row in read_sst(path)] == [(1, "1"), (3, "0")]
+
+
 @pytest.mark.parametrize(
     "line",
     [

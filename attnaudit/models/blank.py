@@ -1,0 +1,39 @@
+"""Classifiers without weights: their shapes are known before any memory is taken."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import torch
+from torch.overrides import TorchFunctionMode
+
+from attnaudit.models.classifier import AttentionClassifier
+from attnaudit.models.configuration import Configuration
+
+
+def blank_classifier(configuration: Configuration) -> AttentionClassifier:
+    """A classifier on the "meta" device. No random number is drawn for it.
+
+    Args:
+        configuration: Sizes and kinds of its parts.
+
+    Returns:
+        The classifier; fill it by `load_state_dict(weights, assign=True)`.
+    """
+    with torch.device("meta"), _NoInitialisation():
+        return AttentionClassifier(configuration)
+
+
+class _NoInitialisation(TorchFunctionMode):
+    """Skips `torch.nn.init`, which has nothing to fill and on "meta" is slow to import."""
+
+    def __torch_function__(
+        self,
+        func: Callable[..., Any],
+        types: Sequence[type],  # torch's own signature
+        args: Sequence[Any] = (),
+        kwargs: Mapping[str, Any] | None = None,
+    ) -> Any:  # noqa: ANN401  # whatever `func` returns
+        named = kwargs or {}
+        if getattr(func, "__module__", None) == torch.nn.init.__name__:
+            return named["tensor"] if "tensor" in named else args[0]
+        return func(*args, **named)

@@ -1,0 +1,49 @@
+"""A user's repository: the audits, and nothing of our own configuration."""
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+AUDITS = Path(__file__).parents[2] / "audits"
+
+
+class Session:
+    """One finished pytest process."""
+
+    def __init__(self, result, folder):
+        self.status = result.ret
+        self.text = result.stdout.str() + result.stderr.str()
+        self.result = result
+        self._folder = folder
+
+    @property
+    def run(self):
+        return json.loads((self._folder / "run.json").read_text())
+
+    def outcomes(self, model=None):
+        """Outcome of every claim by its id."""
+        return {
+            row["id"]: row["outcome"]
+            for row in self.run["claims"]
+            if row["group"] == "overall" and model in (None, row["model"])
+        }
+
+
+@pytest.fixture
+def audit_session(pytester):
+    """Run `pytest audits/` with some options and keep its report."""
+    shutil.copytree(AUDITS, pytester.path / "audits", ignore=shutil.ignore_patterns("__*"))
+    pytester.makeini("[pytest]\n")
+
+    def run(*options, report="report"):
+        arguments = [str(option) for option in options]
+        folder = None
+        if report is not None:
+            folder = pytester.path / report
+            arguments += ["--attn-report", str(folder)]
+        result = pytester.runpytest_inprocess("audits", "-p", "no:benchmark", *arguments)
+        return Session(result, folder)
+
+    return run
