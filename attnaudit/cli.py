@@ -89,7 +89,7 @@ def main(
 
 
 @app.command()
-def train(  # noqa: PLR0913
+def train(
     *,
     data: Annotated[
         str, typer.Option(help="A name from `attnaudit data list`, a path, or READER:PATH.")

@@ -25,7 +25,7 @@ class UsageError(AttnAuditError, ValueError):
 
 
 class ClaimError(UsageError):
-    """A claims file has an unknown key, a wrong type or an impossible threshold. Edit that claim."""
+    """A claims file has an unknown key, a wrong type or an impossible threshold. Edit it."""
 
 
 class DataError(UsageError):

@@ -182,5 +182,3 @@ class Verdict:
     level: float
     needed: tuple[int, int] | None = None
     causes: Mapping[str, int] = field(default_factory=dict)
-
-

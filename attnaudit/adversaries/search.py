@@ -15,7 +15,7 @@ from attnaudit.models.protocol import Readout
 from attnaudit.records import Bound
 
 
-def search_adversary(  # noqa: PLR0913 - each is a published setting that audits report
+def search_adversary(
     attention: Float[Tensor, "batch tokens"],
     mask: Bool[Tensor, "batch tokens"],
     readout: Readout,

@@ -49,7 +49,9 @@ def read_audit_file(path: Path) -> AuditFile:
     try:
         return AuditFile.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise DataError(f"{path} cannot be read: {error}; write it again, or pass --data") from error
+        raise DataError(
+            f"{path} cannot be read: {error}; write it again, or pass --data"
+        ) from error
     except ValidationError as error:
         first = error.errors()[0]
         key = ".".join(map(str, first["loc"])) or "the file"

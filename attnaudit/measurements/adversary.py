@@ -14,7 +14,7 @@ from attnaudit.adversaries import (
 )
 from attnaudit.measurements.randomness import document_generator
 from attnaudit.models.protocol import Attended, AttentionModel, Batch
-from attnaudit.records import Bound, ValueRow
+from attnaudit.records import ValueRow
 
 Method = Literal["auto", "search"]
 
@@ -105,13 +105,15 @@ def _share(found: Adversary, position: int, document: str, unit: int) -> ValueRo
             kind=found.kind,
             undefined=ONE_TOKEN,
         )
-    value = min(float(found.divergence[position]) / free, 1.0)
+    value, upper = (
+        min(float(bound[position]) / free, 1.0) for bound in (found.divergence, found.upper_bound)
+    )
     return ValueRow(
         document=document,
         unit=unit,
         quantity="share-of-free-maximum",
         value=value,
         lower=value,
-        upper=value if found.kind is Bound.EXACT else min(float(found.upper_bound[position]) / free, 1.0),
+        upper=upper,
         kind=found.kind,
     )

@@ -24,7 +24,7 @@ def gradient_importance(model: AttentionModel, batch: Batch) -> Float[Tensor, "b
         Jain & Wallace (2019), algorithm 1; their published code differentiates the probability
         with the attention weights detached.
     """
-    embeddings = model.embed(batch).detach().requires_grad_(True)  # noqa: FBT003
+    embeddings = model.embed(batch).detach().requires_grad_(True)
     probabilities = model.predict_embedded(batch, embeddings, attention_frozen=True)
     if model.outputs.kind == "binary":
         output = probabilities[:, 1]
@@ -53,9 +53,7 @@ def leave_one_out_importance(
     for deletions in _packed_deletions(batch):
         rows = torch.tensor([row for row, _ in deletions], device=probabilities.device)
         columns = torch.tensor([token for _, token in deletions], device=probabilities.device)
-        [shortened] = model.attend(
-            model.without(batch, deletions), sites=[model.sites[0].name]
-        )
+        [shortened] = model.attend(model.without(batch, deletions), sites=[model.sites[0].name])
         importance[rows, columns] = total_variation_distance(
             shortened.probabilities, probabilities[rows]
         )

@@ -13,9 +13,9 @@ from attnaudit.pytest_plugin.fixtures import (
 from attnaudit.pytest_plugin.options import pytest_addoption
 from attnaudit.pytest_plugin.reporting import (
     pytest_report_header,
-    pytest_sessionstart,
     pytest_runtest_makereport,
     pytest_sessionfinish,
+    pytest_sessionstart,
     pytest_terminal_summary,
 )
 from attnaudit.pytest_plugin.session import pytest_configure, pytest_unconfigure
@@ -29,9 +29,9 @@ __all__ = [
     "pytest_configure",
     "pytest_generate_tests",
     "pytest_report_header",
-    "pytest_sessionstart",
     "pytest_runtest_makereport",
     "pytest_sessionfinish",
+    "pytest_sessionstart",
     "pytest_terminal_summary",
     "pytest_unconfigure",
 ]

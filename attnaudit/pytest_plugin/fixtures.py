@@ -9,14 +9,14 @@ from attnaudit.errors import AttnAuditError
 from attnaudit.pytest_plugin.session import MARKER, SESSION
 from attnaudit.records import Document, Outcome
 from attnaudit.reports.terminal import explanation
+from attnaudit.runs.decision import Decision
 from attnaudit.runs.plan import Case, Subject
 from attnaudit.store.run import ClaimRow
 
 if TYPE_CHECKING:
     from attnaudit.models.protocol import AttentionModel
-    from attnaudit.runs.auditor import Decision
 
-DECISION = pytest.StashKey["Decision"]()
+DECISION = pytest.StashKey[Decision]()
 
 
 class Audit:

@@ -1,7 +1,9 @@
 """The --attn-* options, turned once into a `Request`."""
 
-from collections.abc import Mapping
+import operator
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -130,15 +132,14 @@ def given_options(config: pytest.Config) -> dict[str, object]:
 
 def make_request(given: Mapping[str, object]) -> Request:
     """The request that the given options make, with defaults for the others."""
-    converters = {
+    converters: dict[str, Callable[[Any], object]] = {
         "models": tuple,
         "sites": tuple,
         "claims": Path,
-        "store_text": lambda withheld: not withheld,
+        "store_text": operator.not_,
     }
-    values = {name: converters.get(name, _same)(value) for name, value in given.items()}
+    values: dict[str, Any] = {
+        name: converters[name](value) if name in converters else value
+        for name, value in given.items()
+    }
     return Request(**values)
-
-
-def _same(value: object) -> object:
-    return value

@@ -21,9 +21,7 @@ def summary_lines(rows: Sequence[ClaimRow]) -> list[str]:
         (row for row in rows if row.group == "overall"),
         key=lambda row: (_WORST_FIRST.index(row.outcome), row.model, row.id),
     )
-    table = [
-        ("outcome", "model", "claim", "claimed", "measured", "decision interval", "documents")
-    ]
+    table = [("outcome", "model", "claim", "claimed", "measured", "decision interval", "documents")]
     table += [
         (
             row.outcome.value if row.required else f"{row.outcome.value} (advisory)",

@@ -54,9 +54,7 @@ def audit(
         digest=documents_digest(labelled),
         claims=claims if claims is not None else default_claims(),
     )
-    request = Request(
-        sites=() if site is None else (site,), seed=seed, batch_size=batch_size
-    )
+    request = Request(sites=() if site is None else (site,), seed=seed, batch_size=batch_size)
     plan = plan_subjects(request, (subject,))
     with tempfile.TemporaryDirectory(prefix="attnaudit-") as scratch:
         directory = create_run_directory(report or Path(scratch))
@@ -67,9 +65,7 @@ def audit(
             rows=[row for decision in decisions for row in decision.rows],
             models=[decision.model for decision in decisions],
             seconds={
-                key: value
-                for decision in decisions
-                for key, value in decision.seconds.items()
+                key: value for decision in decisions for key, value in decision.seconds.items()
             },
         )
         write_run(directory.run_file, run)

@@ -13,6 +13,7 @@ from attnaudit.models.factory import open_model
 from attnaudit.models.preflight import preflight
 from attnaudit.models.protocol import AttentionModel, Site
 from attnaudit.records import Document
+from attnaudit.runs.decision import Decision
 from attnaudit.runs.measure import measurement_of
 from attnaudit.runs.plan import Case, Plan, Subject
 from attnaudit.runs.progress import progress_line
@@ -21,21 +22,12 @@ from attnaudit.store.directory import RunDirectory
 from attnaudit.store.keys import digest_of
 from attnaudit.store.measured import read_measurement
 from attnaudit.store.parts import Parts
-from attnaudit.store.run import ClaimRow, DocumentsEntry, ModelEntry, claim_rows
+from attnaudit.store.run import DocumentsEntry, ModelEntry, claim_rows
 from attnaudit.verdicts import judge
 
 MOST_SKIPPED = 0.05
 """A larger share of unusable documents is an error: the rest would not stand for the set."""
 PREFLIGHT_DOCUMENTS = 32
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Decision:
-    """What was found on one case, ready to travel between processes as JSON."""
-
-    rows: tuple[ClaimRow, ...]
-    model: ModelEntry
-    seconds: dict[str, float]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -97,12 +89,8 @@ class Auditor:
             parameters=claim.parameters,
         )
         values = self._directory.measurement(key)
-        label = " ".join(
-            (claim.audit, *(str(value) for value in claim.parameters.values()))
-        )
-        measure = measurement_of(
-            claim, ready.model, site=ready.site, seed=self._plan.request.seed
-        )
+        label = " ".join((claim.audit, *(str(value) for value in claim.parameters.values())))
+        measure = measurement_of(claim, ready.model, site=ready.site, seed=self._plan.request.seed)
         seconds = self._ensure(
             values,
             key,
@@ -157,9 +145,7 @@ class Auditor:
             preflight(model, first, sites=[site.name])
         request = self._plan.request
         digest = model.digest
-        key = self._key(
-            subject, model, weights=digest, site=site.name, text=request.store_text
-        )
+        key = self._key(subject, model, weights=digest, site=site.name, text=request.store_text)
         documents = self._directory.documents(key)
         seconds = self._ensure(
             documents,
@@ -217,9 +203,7 @@ class Auditor:
             if done is None:
                 begin = time.perf_counter()
                 total = len(documents)
-                with progress_line(
-                    description, total=total, shown=self._show_progress
-                ) as advance:
+                with progress_line(description, total=total, shown=self._show_progress) as advance:
                     write(documents=documents, advance=advance)
                 done = {**summary, "key": key, "seconds": time.perf_counter() - begin}
                 parts.finish(done)
@@ -245,9 +229,7 @@ def _skipped(documents: Parts) -> dict[str, str]:
     }
 
 
-def _check_skipped(
-    skipped: dict[str, str], documents: tuple[Document, ...], model: str
-) -> None:
+def _check_skipped(skipped: dict[str, str], documents: tuple[Document, ...], model: str) -> None:
     if len(skipped) > MOST_SKIPPED * len(documents):
         document, reason = next(iter(skipped.items()))
         raise DataError(

@@ -116,9 +116,7 @@ def make_plan(request: Request) -> Plan:
     names = _unique_names(sources)
     return plan_subjects(
         request,
-        tuple(
-            _subject(source, name, request) for source, name in zip(sources, names, strict=True)
-        ),
+        tuple(_subject(source, name, request) for source, name in zip(sources, names, strict=True)),
     )
 
 
@@ -130,9 +128,7 @@ def plan_subjects(request: Request, subjects: tuple[Subject, ...]) -> Plan:
         for site in request.sites or (None,)
         for claim in subject.claims.claims
     )
-    return Plan(
-        request=request, subjects=subjects, cases=cases, level=direction_level(len(cases))
-    )
+    return Plan(request=request, subjects=subjects, cases=cases, level=direction_level(len(cases)))
 
 
 def embedded_directory() -> Path:

@@ -28,12 +28,12 @@ def write_values(
     been dealt with since it was last called.
     """
     for index, chunk in _missing_parts(parts, documents, advance):
-        rows: list[ValueRow] = []
+        values: list[ValueRow] = []
         for batch in _batches(model, _prepared(model, chunk)[0], batch_size=batch_size):
-            rows.extend(measure(batch))
+            values.extend(measure(batch))
             advance(len(batch.documents))
-        position = {document.id: number for number, document in enumerate(chunk)}
-        parts.write(index, sorted(rows, key=lambda row: position[row.document]))
+        place = _places(chunk)
+        parts.write(index, sorted(values, key=lambda row: place[row.document]))
 
 
 def write_documents(
@@ -55,8 +55,12 @@ def write_documents(
         for batch in _batches(model, prepared, batch_size=batch_size):
             rows.extend(_document_rows(model, batch, labels, site=site, store_text=store_text))
             advance(len(batch.documents))
-        position = {document.id: number for number, document in enumerate(chunk)}
-        parts.write(index, sorted(rows, key=lambda row: position[row.id]), model=name, site=site)
+        place = _places(chunk)
+        parts.write(index, sorted(rows, key=lambda row: place[row.id]), model=name, site=site)
+
+
+def _places(documents: Sequence[Document]) -> dict[str, int]:
+    return {document.id: number for number, document in enumerate(documents)}
 
 
 def _missing_parts(

@@ -17,7 +17,7 @@ _RESAMPLES = 200
 _RESAMPLES_AT_ONCE = 20
 
 
-def needed_documents(  # noqa: PLR0913 - two sides, each with its values and its level
+def needed_documents(
     lower: NDArray[np.float64],
     upper: NDArray[np.float64],
     *,

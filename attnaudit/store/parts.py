@@ -65,7 +65,9 @@ class Parts:
     def __contains__(self, index: int) -> bool:
         return self._path(index).exists()
 
-    def write(self, index: int, rows: Iterable[DocumentRow | ValueRow], **constants: str) -> None:
+    def write(
+        self, index: int, rows: Iterable[DocumentRow] | Iterable[ValueRow], **constants: str
+    ) -> None:
         """Write one part whole; `constants` fill the columns that are the same in every row."""
         columns = [name for name in self.schema.names if name not in constants]
         records = [{name: getattr(row, name) for name in columns} | constants for row in rows]

@@ -12,8 +12,6 @@ from attnaudit.errors import UsageError
 from attnaudit.records import Outcome, Verdict
 from attnaudit.store.parts import write_json
 
-SCHEMA_VERSION = 1
-
 
 class _Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -87,7 +85,7 @@ class Settings(_Strict):
 class Run(_Strict):
     """All of run.json."""
 
-    schema_version: Literal[1] = Field(default=SCHEMA_VERSION, alias="schema")
+    schema_version: Literal[1] = Field(default=1, alias="schema")
     claims: tuple[ClaimRow, ...]
     models: tuple[ModelEntry, ...]
     settings: Settings
@@ -159,9 +157,7 @@ def read_run(path: Path) -> Run:
             f"{path} cannot be read ({error.strerror}); name the report directory of a run"
         ) from error
     except (json.JSONDecodeError, ValidationError) as error:
-        raise UsageError(
-            f"{path} is not a run of schema {SCHEMA_VERSION}; run the audit again"
-        ) from error
+        raise UsageError(f"{path} is not a run of schema 1; run the audit again") from error
 
 
 def _finite(number: float) -> float | None:

@@ -41,9 +41,7 @@ def test_gradient_importance_is_the_slope_along_the_embedding_with_attention_hel
             )
         expected[:, token] = (outputs[0] - outputs[1]).abs() / (2 * step)
     expected[~batch.mask] = 0.0
-    torch.testing.assert_close(
-        gradient_importance(model, batch), expected, atol=1e-9, rtol=1e-5
-    )
+    torch.testing.assert_close(gradient_importance(model, batch), expected, atol=1e-9, rtol=1e-5)
 
 
 @pytest.mark.parametrize("encoder", ENCODERS)

@@ -1,4 +1,4 @@
-import xml.etree.ElementTree as ElementTree
+from xml.etree import ElementTree
 
 import pytest
 
@@ -88,9 +88,7 @@ def test_junit_carries_the_numbers(audit_session, planted_directories, tmp_path)
     assert session.status == pytest.ExitCode.OK
 
 
-def test_an_advisory_claim_is_shown_and_never_fails(
-    audit_session, planted_directories, tmp_path
-):
+def test_an_advisory_claim_is_shown_and_never_fails(audit_session, planted_directories, tmp_path):
     claims = tmp_path / "claims.toml"
     claims.write_text(
         'schema = 1\n[[claim]]\nid = "order"\nstatement = "order matters"\naudit = "permutation"\n'

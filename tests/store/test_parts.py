@@ -1,9 +1,9 @@
 import pytest
 
+from attnaudit.errors import InternalError, UsageError
 from attnaudit.records import Bound, DocumentRow, ValueRow
 from attnaudit.store.directory import RunDirectory, create_run_directory
 from attnaudit.store.measured import read_measurement
-from attnaudit.errors import InternalError, UsageError
 
 
 def value(document, number, **changes):

@@ -60,5 +60,5 @@ def test_the_digest_of_a_file_is_its_sha256(vectors):
 
 
 def test_a_missing_file_of_vectors_is_refused(tmp_path):
-    with pytest.raises(DataError, match="nowhere.vec cannot be read: No such file"):
+    with pytest.raises(DataError, match=r"nowhere\.vec cannot be read: No such file"):
         file_digest(tmp_path / "nowhere.vec")

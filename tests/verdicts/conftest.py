@@ -65,7 +65,7 @@ def permutation():
 def measured():
     """Makes the measurement that a claim asks for. A string among the values is a cause."""
 
-    def make(  # noqa: PLR0913 - the columns of a measurement
+    def make(
         claim, values, *, lower=None, upper=None, kind=Bound.EXACT, lengths=None, groups=None
     ):
         causes = tuple(one if isinstance(one, str) else None for one in values)
