@@ -94,16 +94,16 @@ class Auditor:
         seconds = self._ensure(
             values,
             key,
-            f"{case.subject.name}: {label}",
-            ready.subject.documents,
-            partial(
+            description=f"{case.subject.name}: {label}",
+            documents=ready.subject.documents,
+            write=partial(
                 write_values,
                 values,
                 ready.model,
                 measure=measure,
                 batch_size=self._plan.request.batch_size,
             ),
-            {"audit": claim.audit, "parameters": claim.parameters},
+            summary={"audit": claim.audit, "parameters": claim.parameters},
         )
         measurement = read_measurement(
             values,
@@ -150,9 +150,9 @@ class Auditor:
         seconds = self._ensure(
             documents,
             key,
-            f"{name}: documents",
-            subject.documents,
-            partial(
+            description=f"{name}: documents",
+            documents=subject.documents,
+            write=partial(
                 write_documents,
                 documents,
                 model,
@@ -161,7 +161,7 @@ class Auditor:
                 store_text=request.store_text,
                 batch_size=request.batch_size,
             ),
-            {"model": name, "site": site.name},
+            summary={"model": name, "site": site.name},
         )
         skipped = _skipped(documents)
         _check_skipped(skipped, subject.documents, name)
@@ -192,6 +192,7 @@ class Auditor:
         self,
         parts: Parts,
         key: str,
+        *,
         description: str,
         documents: tuple[Document, ...],
         write: Callable[..., None],

@@ -6,6 +6,10 @@ from pathlib import Path
 
 import pytest
 
+# A session inside this process forgets what it imported; compiled modules cannot be loaded twice.
+import attnaudit.runs.auditor
+import attnaudit.training.trainer  # noqa: F401
+
 AUDITS = Path(__file__).parents[2] / "audits"
 
 

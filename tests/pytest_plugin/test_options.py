@@ -1,5 +1,6 @@
 import subprocess
 import sys
+import tempfile
 
 import pyarrow.parquet as pq
 import pytest
@@ -75,10 +76,14 @@ def test_a_second_run_in_the_same_report_measures_nothing_again(
     assert len(parts) == 5
 
 
-def test_nothing_is_left_behind_without_a_report(audit_session, planted_directories, tmp_path):
-    session = audit_session("--model", planted_directories["faithful"], report=None)
+def test_nothing_is_left_behind_without_a_report(
+    audit_session, planted_directories, tmp_path, monkeypatch
+):
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    model = planted_directories["faithful"]
+    session = audit_session("--model", model, "-k", "order-matters", report=None)
     assert session.status == pytest.ExitCode.OK
-    assert "run.json" not in session.text
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_columns_of_a_users_file_are_named_by_an_option(
@@ -101,7 +106,12 @@ def test_columns_of_a_users_file_are_named_by_an_option(
 
 def test_a_users_own_model_is_audited_by_its_factory(audit_session, pytester):
     pytester.makepyfile(
-        mine="from attnaudit.models import faithful_model\n\ndef make():\n    return faithful_model()\n"
+        mine="""
+        from attnaudit.models import faithful_model
+
+        def make():
+            return faithful_model()
+        """
     )
     pytester.makefile(".csv", data="text,label\n" + "a superb film,positive\n" * 30)
     pytester.syspathinsert()

@@ -1,4 +1,4 @@
-from xml.etree import ElementTree
+import xml.etree.ElementTree as ET
 
 import pytest
 
@@ -80,7 +80,7 @@ def test_a_failure_says_what_was_claimed_and_measured(audit_session, planted_dir
 def test_junit_carries_the_numbers(audit_session, planted_directories, tmp_path):
     path = tmp_path / "junit.xml"
     session = audit_session("--model", planted_directories["faithful"], f"--junitxml={path}")
-    case = ElementTree.parse(path).find(".//testcase[@name]")  # noqa: S314
+    case = ET.parse(path).find(".//testcase[@name]")  # noqa: S314
     found = {one.get("name"): one.get("value") for one in case.iter("property")}
     assert found["attnaudit.outcome"] == "supported"
     assert int(found["attnaudit.n"]) == 120

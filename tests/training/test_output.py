@@ -7,11 +7,15 @@ from attnaudit.training.output import Identity, finished_report, working_directo
 IDENTITY = Identity(options={"seed": 0}, digests={"train": "aa"})
 
 
+def break_off(out):
+    with pytest.raises(ZeroDivisionError), working_directory(out, IDENTITY):
+        _ = 1 / 0
+
+
 def test_the_working_folder_is_removed_at_the_end_and_kept_after_an_error(tmp_path):
     out = tmp_path / "deep" / "out"
-    with pytest.raises(ZeroDivisionError), working_directory(out, IDENTITY) as working:
-        (working / "kept").touch()
-        _ = 1 / 0
+    break_off(out)
+    (out / ".training" / "kept").touch()
     with working_directory(out, IDENTITY) as working:
         assert (working / "kept").exists()
     assert list(out.iterdir()) == []
@@ -33,8 +37,7 @@ def test_the_working_folder_is_removed_at_the_end_and_kept_after_an_error(tmp_pa
     ids=["option", "documents", "vectors"],
 )
 def test_another_training_is_refused_by_what_differs(tmp_path, other, said):
-    with pytest.raises(ZeroDivisionError), working_directory(tmp_path, IDENTITY):
-        _ = 1 / 0
+    break_off(tmp_path)
     with pytest.raises(UsageError, match=said), working_directory(tmp_path, other):
         pass
 

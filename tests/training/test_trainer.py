@@ -1,4 +1,5 @@
 import builtins
+import itertools
 import json
 import signal
 import subprocess
@@ -14,6 +15,7 @@ from attnaudit.errors import DataError, UsageError
 from attnaudit.models import load_model
 from attnaudit.runs.plan import Request, make_plan
 from attnaudit.training import loop, train, trainer
+from attnaudit.training.report import Scores
 
 FILES = {
     "audit.toml",
@@ -25,25 +27,48 @@ FILES = {
 }
 
 
-def interrupt(monkeypatch, *, epoch, after=0, error=KeyboardInterrupt):
-    """Stop training in the given epoch (from zero), after some of its batches."""
+@pytest.fixture
+def interrupted(monkeypatch):
+    """Train until an interrupt in some epoch (from zero), after some of its batches."""
 
-    def batches(*given, **named):
-        found = loop_batches(*given, **named)
-        if named["epoch"] != epoch:
-            return found
+    def run(options, out, *, epoch, after=0):
+        def batches(*given, **named):
+            found = original(*given, **named)
+            return _Broken(found, after) if named["epoch"] == epoch else found
 
-        class Broken(type(found)):
-            def __iter__(self):
-                for place, batch in enumerate(super().__iter__()):
-                    if place == after:
-                        raise error
-                    yield batch
+        original = loop.shuffled_batches
+        with monkeypatch.context() as patched:
+            patched.setattr(loop, "shuffled_batches", batches)
+            with pytest.raises(KeyboardInterrupt):
+                train(options, out)
 
-        return Broken(found.examples, found.rows)
+    return run
 
-    loop_batches = loop.shuffled_batches
-    monkeypatch.setattr(loop, "shuffled_batches", batches)
+
+class _Broken:
+    def __init__(self, batches, after):
+        self._batches, self._after = batches, after
+
+    def __len__(self):
+        return len(self._batches)
+
+    def __iter__(self):
+        yield from itertools.islice(self._batches, self._after)
+        raise KeyboardInterrupt
+
+
+@pytest.fixture
+def steps(monkeypatch):
+    """One entry per step of training."""
+    taken = []
+
+    def counted(*given):
+        taken.append(1)
+        return original(*given)
+
+    original = loop.weighted_loss
+    monkeypatch.setattr(loop, "weighted_loss", counted)
+    return taken
 
 
 def weights_of(out):
@@ -56,20 +81,22 @@ def scores_of(out):
 
 
 @pytest.mark.parametrize("encoder", ["bilstm", "cnn", "average"])
-def test_every_encoder_learns_what_one_word_decides(make_options, tmp_path, encoder):
-    options = make_options(encoder=encoder, attention="dot", embedding_size=32, epochs=12)
-    report = train(replace(options, hidden_size=16), tmp_path / "out")
-    assert report.test.accuracy == 1.0
-    assert report.test.f1 == 1.0
-    assert report.dev.auroc == 1.0
+def test_every_encoder_learns_what_one_word_decides(
+    make_options, make_documents, data, tmp_path, encoder
+):
+    write_documents(data, make_documents(sizes=(("train", 240), ("dev", 20), ("test", 20))))
+    options = make_options(encoder=encoder, embedding_size=128, hidden_size=32, epochs=4)
+    report = train(options, tmp_path / "out")
+    assert report.test == report.dev == Scores(accuracy=1.0, f1=1.0, auroc=1.0)
 
 
 def test_three_classes_are_learned_with_a_softmax(make_options, make_documents, data, tmp_path):
-    sizes = (("train", 60), ("dev", 12), ("test", 12))
+    sizes = (("train", 240), ("dev", 21), ("test", 21))
     write_documents(data, make_documents(classes=("bad", "good", "odd"), sizes=sizes))
-    report = train(make_options(embedding_size=32, epochs=12), tmp_path / "out")
+    options = make_options(attention="dot", embedding_size=128, hidden_size=32, epochs=4)
+    report = train(options, tmp_path / "out")
     assert load_model(tmp_path / "out").outputs.kind == "softmax"
-    assert report.test.accuracy == 1.0
+    assert report.test == Scores(accuracy=1.0, f1=1.0, auroc=1.0)
 
 
 def test_labels_that_say_nothing_are_not_learned(make_options, make_documents, data, tmp_path):
@@ -161,53 +188,48 @@ def test_global_generators_and_warnings_are_left_alone(make_options, tmp_path):
     assert signal.getsignal(signal.SIGINT) is handler
 
 
-@pytest.mark.parametrize("after", [0, 3], ids=["at the start of an epoch", "within an epoch"])
-@pytest.mark.parametrize("encoder", ["bilstm", "average"])
-def test_an_interrupted_training_goes_on_to_the_same_weights(
-    make_options, monkeypatch, tmp_path, encoder, after
+@pytest.mark.parametrize(
+    ("encoder", "after"),
+    [("bilstm", 0), ("bilstm", 3), ("average", 0), ("cnn", 3)],
+    ids=lambda value: {0: "at-the-start-of-an-epoch", 3: "within-an-epoch"}.get(value, value),
+)
+def test_an_interrupted_training_goes_on_to_the_same_weights(  # noqa: PLR0917
+    make_options, interrupted, steps, tmp_path, encoder, after
 ):
     options = make_options(encoder=encoder, epochs=4)
     train(options, tmp_path / "whole")
-    with monkeypatch.context() as patched, pytest.raises(KeyboardInterrupt):
-        interrupt(patched, epoch=2, after=after)
-        train(options, tmp_path / "parted")
+    assert len(steps) == 40
+    interrupted(options, tmp_path / "parted", epoch=2, after=after)
     assert {path.name for path in (tmp_path / "parted").iterdir()} == {".training"}
-    seen = []
-    with monkeypatch.context() as patched:
-        counted = loop.shuffled_batches
-        patched.setattr(
-            loop,
-            "shuffled_batches",
-            lambda *given, **named: seen.append(named["epoch"]) or counted(*given, **named),
-        )
-        train(options, tmp_path / "parted")
-    assert set(seen) <= {2, 3}
+    steps.clear()
+    train(options, tmp_path / "parted")
+    assert len(steps) == 20
     assert weights_of(tmp_path / "parted") == weights_of(tmp_path / "whole")
     assert scores_of(tmp_path / "parted") == scores_of(tmp_path / "whole")
     assert {path.name for path in (tmp_path / "parted").iterdir()} == FILES
 
 
-def test_an_interrupt_leaves_the_signal_as_it_was(make_options, monkeypatch, tmp_path):
+def test_an_interrupt_leaves_the_signal_as_it_was(make_options, interrupted, tmp_path):
     handler = signal.getsignal(signal.SIGINT)
-    with pytest.raises(KeyboardInterrupt):
-        interrupt(monkeypatch, epoch=0)
-        train(make_options(), tmp_path / "out")
+    interrupted(make_options(), tmp_path / "out", epoch=0)
     assert signal.getsignal(signal.SIGINT) is handler
 
 
 def test_a_training_that_only_has_to_be_written_is_not_trained_again(
-    make_options, monkeypatch, tmp_path
+    make_options, monkeypatch, steps, tmp_path
 ):
     def full(*_):
         raise OSError("disk full")
 
     options, out = make_options(), tmp_path / "out"
     train(options, tmp_path / "whole")
-    with monkeypatch.context() as patched, pytest.raises(OSError, match="disk full"):
+    with monkeypatch.context() as patched:
         patched.setattr(trainer, "save_model", full)
-        train(options, out)
-    interrupt(monkeypatch, epoch=2)
+        with pytest.raises(OSError, match="disk full"):
+            train(options, out)
+    steps.clear()
     train(options, out)
+    assert steps == []
     assert weights_of(out) == weights_of(tmp_path / "whole")
     assert {path.name for path in out.iterdir()} == FILES
 
@@ -220,12 +242,10 @@ def test_a_finished_training_is_not_trained_again(make_options, monkeypatch, tmp
 
 
 def test_a_training_begun_or_finished_with_other_options_is_refused_and_left_alone(
-    make_options, monkeypatch, tmp_path
+    make_options, interrupted, tmp_path
 ):
     begun, finished = tmp_path / "begun", tmp_path / "finished"
-    with monkeypatch.context() as patched, pytest.raises(KeyboardInterrupt):
-        interrupt(patched, epoch=1)
-        train(make_options(), begun)
+    interrupted(make_options(), begun, epoch=1)
     train(make_options(), finished)
     before = weights_of(finished)
     for out in (begun, finished):
@@ -244,20 +264,16 @@ def test_other_documents_under_the_same_name_are_refused(
         train(make_options(epochs=1), tmp_path / "out")
 
 
-def test_a_damaged_checkpoint_is_refused(make_options, monkeypatch, tmp_path):
-    with monkeypatch.context() as patched, pytest.raises(KeyboardInterrupt):
-        interrupt(patched, epoch=1)
-        train(make_options(), tmp_path / "out")
+def test_a_damaged_checkpoint_is_refused(make_options, interrupted, tmp_path):
+    interrupted(make_options(), tmp_path / "out", epoch=1)
     checkpoint = tmp_path / "out" / ".training" / loop.CHECKPOINT
     checkpoint.write_bytes(checkpoint.read_bytes()[:100])
     with pytest.raises(UsageError, match="cannot be gone on from"):
         train(make_options(), tmp_path / "out")
 
 
-def test_a_checkpoint_with_code_in_it_runs_none(make_options, monkeypatch, tmp_path):
-    with monkeypatch.context() as patched, pytest.raises(KeyboardInterrupt):
-        interrupt(patched, epoch=1)
-        train(make_options(), tmp_path / "out")
+def test_a_checkpoint_with_code_in_it_runs_none(make_options, interrupted, monkeypatch, tmp_path):
+    interrupted(make_options(), tmp_path / "out", epoch=1)
     torch.save({"code": _Trap()}, tmp_path / "out" / ".training" / loop.CHECKPOINT)
     monkeypatch.setattr(builtins, "_sprung", False, raising=False)
     with pytest.raises(UsageError, match="cannot be gone on from"):
@@ -289,11 +305,22 @@ def test_vectors_are_what_training_begins_with(make_options, tmp_path):
         train(make_options(embeddings=str(path), epochs=1), tmp_path / "with")
 
 
-def test_the_first_epoch_is_kept_only_where_it_is_the_only_one(make_options, tmp_path):
-    # The toy is separable from the first epoch on, so every epoch scores alike.
-    options = make_options(embedding_size=64, hidden_size=16, batch_size=1)
-    assert train(replace(options, epochs=1), tmp_path / "one").epoch == 1
-    assert train(replace(options, epochs=3), tmp_path / "three").epoch == 2
+@pytest.mark.parametrize(
+    ("reached", "best"),
+    [([0.9], 1), ([0.9, 0.5, 0.7, 0.7], 3), ([0.2, 0.0], 2)],
+    ids=["only one", "first of the best", "not the first epoch"],
+)
+def test_the_best_epoch_on_dev_is_kept_but_never_the_first_of_several(
+    make_options, monkeypatch, tmp_path, reached, best
+):
+    eligible = iter(reached[1:] or reached)
+    monkeypatch.setattr(loop, "selection_score", lambda *_: next(eligible))
+    assert train(make_options(epochs=len(reached)), tmp_path / "out").epoch == best
+    # A training of that many epochs whose last one is made the best has the same weights.
+    rising = iter(range(best))
+    monkeypatch.setattr(loop, "selection_score", lambda *_: next(rising))
+    assert train(make_options(epochs=best), tmp_path / "short").epoch == best
+    assert weights_of(tmp_path / "short") == weights_of(tmp_path / "out")
 
 
 @pytest.mark.parametrize(
