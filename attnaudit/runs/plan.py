@@ -20,10 +20,6 @@ from attnaudit.models.sources import is_factory
 from attnaudit.records import Document
 from attnaudit.verdicts import direction_level
 
-EMBEDDED = "embedded default"
-"""Name of the model and documents that the package carries for a first look."""
-
-
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Request:
     """What the user asked for, as given.
@@ -113,6 +109,8 @@ def make_plan(request: Request) -> Plan:
     if request.batch_size < 1:
         raise UsageError(f"the batch size must be at least 1, not {request.batch_size}")
     sources = request.models or (str(embedded_directory()),)
+    if len(set(sources)) < len(sources):
+        raise UsageError(f"a model is named twice: {', '.join(sources)}; name each once")
     names = _unique_names(sources)
     return plan_subjects(
         request,

@@ -16,6 +16,7 @@ import torch
 from jaxtyping import Float
 from lightning.pytorch import LightningModule, Trainer
 from lightning.pytorch.callbacks import Callback, ModelCheckpoint, TQDMProgressBar
+from lightning.pytorch.plugins.environments import LightningEnvironment
 from lightning.pytorch.plugins.io import TorchCheckpointIO
 from torch import Tensor
 
@@ -89,14 +90,15 @@ def fit(
         UsageError: If the checkpoint of an earlier run is damaged.
     """
     module = _Classification(network, schedule)
-    bar = sys.stderr.isatty()
+    bar = sys.stdout.isatty()
     with _quiet(), _interruptible(), torch.random.fork_rng(devices=[]):
         trainer = Trainer(
             accelerator="gpu" if device.type == "cuda" else "cpu",
             devices=1,
             max_epochs=schedule.epochs,
             callbacks=_callbacks(directory, bar=bar),
-            plugins=[_SafeCheckpoints()],
+            # Only ever one process, also inside a job of a cluster.
+            plugins=[_SafeCheckpoints(), LightningEnvironment()],
             default_root_dir=directory,
             reload_dataloaders_every_n_epochs=1,
             num_sanity_val_steps=0,

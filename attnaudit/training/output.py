@@ -52,17 +52,19 @@ def working_directory(out: Path, identity: Identity) -> Iterator[Path]:
     working = out / _WORKING
     try:
         working.mkdir(parents=True, exist_ok=True)
-        lock = FileLock(working / "lock", blocking=False)
-        with lock:
-            write_whole(working / _IDENTITY, json.dumps(asdict(identity), indent=2).encode())
-            yield working
-            shutil.rmtree(working)
+        held = FileLock(working / "lock", blocking=False).acquire()
     except Timeout as error:
         raise UsageError(
             f"another process is training in {out}. Wait for it, or choose another --out."
         ) from error
-    except PermissionError as error:
-        raise UsageError(f"{out} cannot be written to: {error.strerror}.") from error
+    except OSError as error:
+        raise UsageError(
+            f"--out {out} cannot be written to: {error.strerror}. Choose another folder."
+        ) from error
+    with held:
+        write_whole(working / _IDENTITY, json.dumps(asdict(identity), indent=2).encode())
+        yield working
+        shutil.rmtree(working)
 
 
 def finished_report(out: Path, identity: Identity) -> TrainingReport | None:

@@ -59,6 +59,15 @@ def test_a_file_is_no_folder(tmp_path):
         pass
 
 
+def test_a_folder_that_cannot_be_made_is_refused(tmp_path):
+    (tmp_path / "file").touch()
+    with (
+        pytest.raises(UsageError, match="cannot be written to: Not a directory"),
+        working_directory(tmp_path / "file" / "out", IDENTITY),
+    ):
+        pass
+
+
 def test_a_second_process_is_refused_while_the_first_one_trains(tmp_path):
     with working_directory(tmp_path, IDENTITY) as working:
         other = FileLock(working / "lock", is_singleton=False)

@@ -1,0 +1,91 @@
+import pytest
+
+from attnaudit.records import Outcome
+from attnaudit.reports.terminal import explanation, summary_lines
+from attnaudit.store.run import ClaimRow
+
+
+@pytest.fixture
+def make_row():
+    def make(**changes):
+        fields = {
+            "id": "order-matters",
+            "audit": "permutation",
+            "model": "news",
+            "site": "attention",
+            "group": "overall",
+            "statement": "Shuffling attention changes the output",
+            "quantity": "tvd",
+            "statistic": "mean",
+            "outcome": Outcome.REFUTED,
+            "estimate": 0.0123,
+            "low": 0.01,
+            "high": 0.02,
+            "at_least": 0.1,
+            "n": 200,
+            "kind": "exact",
+            "inference": "necessary",
+            "required": True,
+        }
+        return ClaimRow(**(fields | changes))
+
+    return make
+
+
+def test_the_worst_outcome_comes_first(make_row):
+    rows = [make_row(id=outcome.value, outcome=outcome) for outcome in Outcome]
+    _, *lines = summary_lines(rows)
+    assert [line.split()[0] for line in lines] == [
+        "error",
+        "refuted",
+        "inconclusive",
+        "not-testable",
+        "supported",
+    ]
+
+
+def test_groups_have_no_line_of_their_own(make_row):
+    assert len(summary_lines([make_row(), make_row(group="predicted=yes")])) == 2
+
+
+def test_columns_line_up(make_row):
+    lines = summary_lines([make_row(), make_row(model="a much longer name")])
+    assert len({line.index("order-matters") for line in lines[1:]}) == 1
+
+
+def test_an_explanation_gives_threshold_estimate_interval_and_source(make_row):
+    text = explanation([make_row(source="Somebody (2019)")])
+    assert text.splitlines() == [
+        "refuted: Shuffling attention changes the output",
+        "  claimed   mean tvd >= 0.1  (Somebody (2019))",
+        "  measured  0.012, decision interval [0.010, 0.020], n = 200",
+        "  model     news, attention site attention",
+    ]
+
+
+def test_an_explanation_names_the_group_that_fails(make_row):
+    group = make_row(group="predicted=yes", estimate=0.5, low=0.4, high=0.6, n=19)
+    text = explanation([make_row(), group.model_copy(update={"reason": "too few"})])
+    assert "predicted=yes: 0.500, decision interval [0.400, 0.600], n = 19" in text
+    assert "because   predicted=yes: too few" in text
+
+
+def test_an_explanation_counts_undefined_values_by_cause(make_row):
+    text = explanation([make_row(undefined=3, causes={"constant attention": 3})])
+    assert "undefined 3 of 200 documents: 3 by constant attention" in text
+
+
+def test_an_explanation_of_a_search_says_what_it_cannot_show(make_row):
+    assert "can refute, not support" in explanation([make_row(kind="lower-bound")])
+    assert "can refute, not support" not in explanation([make_row(kind="exact")])
+
+
+def test_an_inconclusive_claim_says_how_many_documents_it_would_take(make_row):
+    text = explanation([make_row(outcome=Outcome.INCONCLUSIVE, needed=(300, 900))])
+    assert "about 300 to 900 documents" in text
+
+
+def test_an_error_is_shown_instead_of_numbers(make_row):
+    row = make_row(outcome=Outcome.ERROR, error="it is in training mode", n=0)
+    assert "it is in training mode" in explanation([row])
+    assert "measured" not in explanation([row])

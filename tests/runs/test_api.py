@@ -1,0 +1,61 @@
+import pytest
+
+import attnaudit
+from attnaudit.claims import load_claims
+from attnaudit.errors import DataError, PreflightError
+from attnaudit.models import faithful_model, ignored_attention_model
+from attnaudit.records import Document, Outcome
+from attnaudit.store.run import read_run
+
+
+def test_python_and_pytest_come_to_the_same_numbers(
+    planted_documents, planted_directories, tmp_path
+):
+    run = attnaudit.audit(faithful_model(), planted_documents, report=tmp_path)
+    assert {row.outcome for row in run.claims} == {Outcome.SUPPORTED}
+    assert read_run(tmp_path / "run.json") == run
+
+
+def test_claims_of_a_file_replace_the_defaults(planted_documents, tmp_path):
+    path = tmp_path / "claims.toml"
+    path.write_text(
+        'schema = 1\n[[claim]]\nid = "far"\nstatement = "x"\naudit = "adversary"\n'
+        'quantity = "divergence"\nat_most = 0.3\nkind = "faithfulness"\ninference = "necessary"\n'
+    )
+    run = attnaudit.audit(faithful_model(), planted_documents, load_claims(path))
+    [row] = run.claims
+    assert (row.id, row.outcome) == ("far", Outcome.SUPPORTED)
+    assert run.models[0].claims_source == str(path)
+
+
+def test_a_broken_instrument_raises_instead_of_judging(planted_documents):
+    with pytest.raises(PreflightError, match="reaches no logit"):
+        attnaudit.audit(ignored_attention_model(), planted_documents)
+
+
+def test_a_model_in_training_mode_is_not_judged(planted_documents):
+    model = faithful_model()
+    model.network.train()
+    with pytest.raises(PreflightError, match="training mode"):
+        attnaudit.audit(model, planted_documents)
+
+
+def test_a_label_the_model_does_not_know_is_refused():
+    documents = [Document(id="a", tokens=("superb", "film"), label="sideways")]
+    with pytest.raises(DataError, match="sideways"):
+        attnaudit.audit(faithful_model(), documents)
+
+
+def test_a_one_token_document_is_valid_but_no_part_of_the_default_claims(planted_documents):
+    documents = (*planted_documents, Document(id="one", tokens=("superb",), label="positive"))
+    run = attnaudit.audit(faithful_model(), documents)
+    overall = [row for row in run.claims if row.group == "overall"]
+    assert {row.n for row in overall} == {len(planted_documents)}
+    assert run.models[0].documents.n == len(documents)
+    assert run.models[0].documents.skipped == {}
+
+
+def test_the_package_has_no_other_public_name():
+    assert attnaudit.__all__ == ["audit"]
+    with pytest.raises(AttributeError, match="no attribute 'nothing'"):
+        _ = attnaudit.nothing
