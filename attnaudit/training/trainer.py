@@ -57,7 +57,8 @@ def train(options: TrainingOptions, out: Path) -> TrainingReport:
 
     Raises:
         UsageError: If an option does not fit the data or the machine, or `out` holds another
-            training. DataError: If the documents cannot be trained on.
+            training.
+        DataError: If the documents cannot be trained on.
         MissingExtraError: If the extra "train" is not installed.
     """
     device = resolve_device(options.device)

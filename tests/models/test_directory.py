@@ -133,7 +133,7 @@ def test_a_configuration_of_other_sizes_is_refused_with_the_tensor(saved):
 
 def test_a_configuration_of_another_encoder_is_refused_with_the_tensors(saved):
     edit(saved / "config.json", encoder="average")
-    with pytest.raises(ModelError, match=r"missing .*projection.*; unexpected .*recurrence"):
+    with pytest.raises(ModelError, match=r"missing .*projection.*; unexpected .*backwards"):
         load_model(saved)
 
 

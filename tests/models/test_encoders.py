@@ -24,7 +24,14 @@ def mask():
 def test_the_bilstm_equals_a_plain_lstm_on_each_document_alone(embedded, mask):
     encoder = BiLSTMEncoder(5, 4).double()
     plain = nn.LSTM(5, 4, bidirectional=True, batch_first=True).double()
-    plain.load_state_dict(encoder.recurrence.state_dict())
+    directions = {"": encoder.forwards, "_reverse": encoder.backwards}
+    plain.load_state_dict(
+        {
+            f"{name}{suffix}": weight
+            for suffix, direction in directions.items()
+            for name, weight in direction.state_dict().items()
+        }
+    )
     hidden = encoder(embedded, mask)
     for row, length in enumerate(LENGTHS):
         expected, _ = plain(embedded[row, :length])
