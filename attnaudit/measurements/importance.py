@@ -7,7 +7,7 @@ from jaxtyping import Float
 from torch import Tensor
 
 from attnaudit.metrics import total_variation_distance
-from attnaudit.models.protocol import AttentionModel, Batch
+from attnaudit.models.protocol import AttentionModel, Batch, SharesLeaveOneOut
 
 TOKENS_PER_FORWARD = 16_384
 """Tokens of shortened documents that leave-one-out sends through the model at once."""
@@ -50,6 +50,12 @@ def leave_one_out_importance(
         Jain & Wallace (2019), algorithm 1.
     """
     importance = torch.zeros_like(batch.mask, dtype=probabilities.dtype)
+    shared = model.leave_one_out(batch) if isinstance(model, SharesLeaveOneOut) else None
+    if shared is not None:
+        defined = batch.mask & (batch.lengths > 1).unsqueeze(1)
+        own = probabilities.unsqueeze(1).expand_as(shared)
+        importance[defined] = total_variation_distance(shared[defined], own[defined])
+        return importance
     for deletions in _packed_deletions(batch):
         rows = torch.tensor([row for row, _ in deletions], device=probabilities.device)
         columns = torch.tensor([token for _, token in deletions], device=probabilities.device)

@@ -14,6 +14,10 @@ from torch import Tensor, nn
 class Attention(Protocol):
     """What every attention offers besides being an `nn.Module`."""
 
+    def scores(self, hidden: Float[Tensor, "*batch hidden"]) -> Float[Tensor, "*batch"]:
+        """What the softmax is taken of; a word's score depends on its own state alone."""
+        ...
+
     def __call__(
         self, hidden: Float[Tensor, "batch tokens hidden"], mask: Bool[Tensor, "batch tokens"]
     ) -> Float[Tensor, "batch tokens"]:
@@ -36,12 +40,15 @@ class AdditiveAttention(nn.Module):
         self.projection = nn.Linear(size, size // 2)
         self.vector = nn.Linear(size // 2, 1, bias=False)
 
+    def scores(self, hidden: Float[Tensor, "*batch hidden"]) -> Float[Tensor, "*batch"]:
+        """What the softmax is taken of."""
+        return self.vector(torch.tanh(self.projection(hidden))).squeeze(-1)
+
     def forward(
         self, hidden: Float[Tensor, "batch tokens hidden"], mask: Bool[Tensor, "batch tokens"]
     ) -> Float[Tensor, "batch tokens"]:
         """Attention on the simplex over the mask, exactly zero elsewhere."""
-        scores = self.vector(torch.tanh(self.projection(hidden)))
-        return masked_softmax(scores.squeeze(2), mask)
+        return masked_softmax(self.scores(hidden), mask)
 
 
 class ScaledDotAttention(nn.Module):
@@ -59,12 +66,15 @@ class ScaledDotAttention(nn.Module):
         super().__init__()
         self.vector = nn.Linear(size, 1, bias=False)
 
+    def scores(self, hidden: Float[Tensor, "*batch hidden"]) -> Float[Tensor, "*batch"]:
+        """What the softmax is taken of."""
+        return self.vector(hidden).squeeze(-1) / math.sqrt(self.vector.in_features)
+
     def forward(
         self, hidden: Float[Tensor, "batch tokens hidden"], mask: Bool[Tensor, "batch tokens"]
     ) -> Float[Tensor, "batch tokens"]:
         """Attention on the simplex over the mask, exactly zero elsewhere."""
-        scores = self.vector(hidden) / math.sqrt(self.vector.in_features)
-        return masked_softmax(scores.squeeze(2), mask)
+        return masked_softmax(self.scores(hidden), mask)
 
 
 def masked_softmax(

@@ -60,7 +60,7 @@ class AttentionClassifier(nn.Module):
         mask: Bool[Tensor, "batch tokens"],
     ) -> Float[Tensor, "batch tokens hidden"]:
         """Hidden states of the words, each document read between a start and an end mark."""
-        framed, inside = self._frame(embeddings, mask)
+        framed, inside = self.frame(embeddings, mask)
         return self.encoder(framed, inside)[:, 1:-1]
 
     def decode(
@@ -73,11 +73,12 @@ class AttentionClassifier(nn.Module):
         logits: Tensor = self.head(context)
         return logits
 
-    def _frame(
+    def frame(
         self,
         embeddings: Float[Tensor, "batch tokens dimensions"],
         mask: Bool[Tensor, "batch tokens"],
     ) -> tuple[Float[Tensor, "batch positions dimensions"], Bool[Tensor, "batch positions"]]:
+        """Words between their marks, and which positions are not padding."""
         framed = functional.pad(embeddings, (0, 0, 1, 1))
         position = torch.arange(framed.shape[1], device=mask.device)
         end = mask.sum(dim=1, keepdim=True) + 1

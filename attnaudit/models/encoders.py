@@ -55,7 +55,7 @@ class BiLSTMEncoder(nn.Module):
         """Hidden states, zero outside the mask."""
         # Both directions begin at the first real position and reach the padding last. Packed
         # sequences would do the same, but their gradient costs the square of the length.
-        reversal = _reversal(mask).unsqueeze(2)
+        reversal = reversed_order(mask).unsqueeze(2)
         reversed_input = embedded.gather(1, reversal.expand_as(embedded))
         # cuDNN has no backward pass in evaluation mode, which gradient importance needs.
         differentiated = torch.is_grad_enabled() and not self.training
@@ -66,8 +66,11 @@ class BiLSTMEncoder(nn.Module):
         return torch.cat([forwards, backwards], dim=2) * mask.unsqueeze(2)
 
 
-def _reversal(mask: Bool[Tensor, "batch positions"]) -> Int[Tensor, "batch positions"]:
-    """Where each real position comes from when every document is read backwards."""
+def reversed_order(mask: Bool[Tensor, "batch positions"]) -> Int[Tensor, "batch positions"]:
+    """Where each real position comes from when every document is read backwards.
+
+    The order is its own inverse.
+    """
     position = torch.arange(mask.shape[1], device=mask.device)
     last = mask.sum(dim=1, keepdim=True) - 1
     return torch.where(mask, last - position, position)

@@ -13,6 +13,7 @@ from attnaudit.data.vocabulary import PADDING, Vocabulary
 from attnaudit.errors import DataError, InvalidArgumentError, ModelError, UsageError
 from attnaudit.models.classifier import AttentionClassifier
 from attnaudit.models.configuration import Configuration
+from attnaudit.models.leave_one_out import deletion_logits
 from attnaudit.models.protocol import Attended, Batch, Outputs, Site
 from attnaudit.models.readout import LinearReadout, Link, apply_link
 from attnaudit.records import Document, Skipped
@@ -226,6 +227,16 @@ class PaperModel:
         if attention_frozen:
             attention = attention.detach()
         return apply_link(self.network.decode(hidden, attention), link=self._link)
+
+    def leave_one_out(self, batch: Batch) -> Float[Tensor, "batch tokens classes"] | None:
+        """Probabilities without each word in turn, or None if that is no faster than `without`.
+
+        They have no meaning at padding and for documents of one word.
+        """
+        _check_filled(batch)
+        with torch.no_grad():
+            logits = deletion_logits(self.network, batch.token_ids, batch.mask)
+            return None if logits is None else apply_link(logits, link=self._link)
 
     def without(self, batch: Batch, deletions: Sequence[tuple[int, int]]) -> Batch:
         """One entry per deletion: that row with that token taken out.

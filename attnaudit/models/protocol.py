@@ -176,3 +176,15 @@ class AttentionModel(Protocol):
         Rows may have one token only if nothing is deleted from them.
         """
         ...
+
+
+@runtime_checkable
+class SharesLeaveOneOut(Protocol):
+    """A model that may know a shorter way to its outputs without each word than `without`."""
+
+    def leave_one_out(self, batch: Batch) -> Float[Tensor, "batch tokens classes"] | None:
+        """Probabilities without each token in turn, or None; equal to those of `without`.
+
+        Without meaning at padding, and for documents of one token.
+        """
+        ...

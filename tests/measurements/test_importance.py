@@ -69,7 +69,7 @@ def test_leave_one_out_is_half_the_l1_change_when_the_word_was_never_there(
 def test_leave_one_out_does_not_depend_on_how_deletions_are_packed(
     make_model, documents, monkeypatch
 ):
-    model = make_model()
+    model = make_model(encoder="cnn")
     batch = model.prepare(documents)
     [attended] = model.attend(batch, sites=["attention"])
     packed = leave_one_out_importance(model, batch, attended.probabilities)

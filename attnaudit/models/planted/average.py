@@ -1,8 +1,7 @@
-"""Models whose right verdicts are known, because every weight was set by hand.
+"""Planted models of the paper's own architecture: average encoder, additive attention, a sigmoid.
 
-They are ordinary classifiers of the paper (average encoder, additive attention, one sigmoid), and
-are saved and loaded like trained ones. Their four hidden units are: positive evidence, negative
-evidence, and two that tell neutral words apart and reach neither attention nor output.
+They are saved and loaded like trained ones. Their four hidden units are: positive evidence,
+negative evidence, and two that tell neutral words apart and reach neither attention nor output.
 """
 
 import math
@@ -14,16 +13,7 @@ from attnaudit.data.vocabulary import SPECIALS, Vocabulary
 from attnaudit.models.blank import blank_classifier
 from attnaudit.models.configuration import Configuration
 from attnaudit.models.paper import PaperModel
-
-POSITIVE_WORDS = ("brilliant", "delightful", "excellent", "superb", "wonderful")
-NEGATIVE_WORDS = ("awful", "boring", "clumsy", "dreadful", "tedious")
-NEUTRAL_WORDS = (
-    *("about", "after", "again", "around", "because", "before", "between", "camera", "city"),
-    *("director", "during", "evening", "family", "film", "from", "house", "into", "later"),
-    *("light", "morning", "movie", "music", "over", "people", "plays", "role", "scene", "screen"),
-    *("script", "sound", "story", "street", "summer", "the", "their", "there", "through", "time"),
-    *("town", "under", "walks", "watches", "where", "while", "window", "winter", "with", "year"),
-)
+from attnaudit.models.planted.words import NEGATIVE_WORDS, NEUTRAL_WORDS, POSITIVE_WORDS
 
 _EVIDENCE_UNIT = math.tanh(1.0)
 
@@ -68,7 +58,55 @@ def ignored_attention_model() -> PaperModel:
     return _planted(evidence_logit=0.0, evidence_score=math.log(400.0))
 
 
-def _planted(*, evidence_logit: float, evidence_score: float) -> PaperModel:
+def misdirected_model(
+    *, evidence_logit: float = 2.9, evidence_ratio: float = 1 / 400
+) -> PaperModel:
+    """The faithful model with its order reversed: evidence gets the least attention of all.
+
+    Gradient and leave-one-out importance are two-valued on the same words as attention, so every
+    rank correlation with it is exactly -1.
+
+    Args:
+        evidence_logit: Logit of attending to an evidence word alone, positive.
+        evidence_ratio: Attention of the evidence word over that of a neutral one, below 1.
+
+    Returns:
+        The model in float64 on the CPU, in evaluation mode.
+    """
+    return _planted(evidence_logit=evidence_logit, evidence_score=math.log(evidence_ratio))
+
+
+def one_class_model(
+    *, evidence_logit: float = 5.8, evidence_ratio: float = 400.0, bias: float = -2.9
+) -> PaperModel:
+    """A model that knows evidence of the positive class only, and attends to it.
+
+    Documents with a positive word are decided by it and attended like the faithful model's. All
+    others get constant attention and the probability of the bias: on them attention says nothing.
+
+    Args:
+        evidence_logit: Logit of attending to a positive word alone, without the bias, positive.
+        evidence_ratio: Attention of a positive word over that of any other, above 1.
+        bias: Logit of a document without a positive word, negative.
+
+    Returns:
+        The model in float64 on the CPU, in evaluation mode.
+    """
+    return _planted(
+        evidence_logit=evidence_logit,
+        evidence_score=math.log(evidence_ratio),
+        bias=bias,
+        sees_negative_words=False,
+    )
+
+
+def _planted(
+    *,
+    evidence_logit: float,
+    evidence_score: float,
+    bias: float = 0.0,
+    sees_negative_words: bool = True,
+) -> PaperModel:
     vocabulary = Vocabulary((*SPECIALS, *POSITIVE_WORDS, *NEGATIVE_WORDS, *NEUTRAL_WORDS))
     configuration = Configuration(
         encoder="average",
@@ -83,15 +121,18 @@ def _planted(*, evidence_logit: float, evidence_score: float) -> PaperModel:
     network = blank_classifier(configuration)
     readout = evidence_logit / _EVIDENCE_UNIT
     scorer = evidence_score / math.tanh(_EVIDENCE_UNIT)
+    negative = 1.0 if sees_negative_words else 0.0
     weights = {
         "embedding.weight": _embeddings(vocabulary),
         "encoder.projection.weight": torch.eye(4),
         "encoder.projection.bias": torch.zeros(4),
-        "attention.projection.weight": torch.tensor([[1.0, 1.0, 0.0, 0.0], [0.0] * 4]),
+        "attention.projection.weight": torch.tensor([[1.0, negative, 0.0, 0.0], [0.0] * 4]),
         "attention.projection.bias": torch.zeros(2),
         "attention.vector.weight": torch.tensor([[scorer, 0.0]], dtype=torch.float64),
-        "head.weight": torch.tensor([[readout, -readout, 0.0, 0.0]], dtype=torch.float64),
-        "head.bias": torch.zeros(1),
+        "head.weight": torch.tensor(
+            [[readout, -readout * negative, 0.0, 0.0]], dtype=torch.float64
+        ),
+        "head.bias": torch.tensor([bias], dtype=torch.float64),
     }
     network.load_state_dict({name: w.double() for name, w in weights.items()}, assign=True)
     return PaperModel(network.eval().requires_grad_(False), configuration, vocabulary)
