@@ -42,7 +42,8 @@ class AdditiveAttention(nn.Module):
 
     def scores(self, hidden: Float[Tensor, "*batch hidden"]) -> Float[Tensor, "*batch"]:
         """What the softmax is taken of."""
-        return self.vector(torch.tanh(self.projection(hidden))).squeeze(-1)
+        scores: Tensor = self.vector(torch.tanh(self.projection(hidden)))
+        return scores.squeeze(-1)
 
     def forward(
         self, hidden: Float[Tensor, "batch tokens hidden"], mask: Bool[Tensor, "batch tokens"]
@@ -68,7 +69,8 @@ class ScaledDotAttention(nn.Module):
 
     def scores(self, hidden: Float[Tensor, "*batch hidden"]) -> Float[Tensor, "*batch"]:
         """What the softmax is taken of."""
-        return self.vector(hidden).squeeze(-1) / math.sqrt(self.vector.in_features)
+        scores: Tensor = self.vector(hidden)
+        return scores.squeeze(-1) / math.sqrt(self.vector.in_features)
 
     def forward(
         self, hidden: Float[Tensor, "batch tokens hidden"], mask: Bool[Tensor, "batch tokens"]

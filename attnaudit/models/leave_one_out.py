@@ -161,8 +161,9 @@ def _disturbed_states(
         recurrence: One direction.
         framed: Its input: a mark, the words, a mark.
     """
-    inputs = framed @ recurrence.weight_ih_l0.T + recurrence.bias_ih_l0 + recurrence.bias_hh_l0
-    weight = recurrence.weight_hh_l0.T
+    bias = recurrence.get_parameter("bias_ih_l0") + recurrence.get_parameter("bias_hh_l0")
+    inputs = framed @ recurrence.get_parameter("weight_ih_l0").T + bias
+    weight = recurrence.get_parameter("weight_hh_l0").T
     batch, positions = framed.shape[:2]
     hidden = inputs.new_zeros(batch, positions, recurrence.hidden_size)
     cell = torch.zeros_like(hidden)
