@@ -1,0 +1,45 @@
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+
+
+def code_block(path, language):
+    [block] = re.findall(rf"```{language}\n(.*?)```", path.read_text("utf-8"), flags=re.DOTALL)
+    return block
+
+
+def test_the_documented_model_passes_preflight_and_gets_verdicts(pytester):
+    pytester.makepyfile(mine=code_block(ROOT / "docs" / "own-model.md", "python"))
+    pytester.makefile(
+        ".csv", reviews="text,label\n" + "the superb film was a story,1\nawful film,0\n" * 30
+    )
+    pytester.makepyfile(
+        """
+        import attnaudit
+
+        def test_is_decided(attn_model, attn_documents):
+            rows = attnaudit.audit(attn_model, attn_documents).claims
+            assert {row.audit for row in rows} >= {"agreement", "permutation", "adversary"}
+            assert {row.n for row in rows if row.group == "overall"} == {60}
+            assert {row.kind for row in rows} == {"exact"}
+        """
+    )
+    pytester.syspathinsert()
+    result = pytester.runpytest_inprocess(
+        "--attn-model", "mine:make", "--attn-data", "reviews.csv", "-p", "no:benchmark"
+    )
+    result.assert_outcomes(passed=1)
+
+
+def links_of(path):
+    for target in re.findall(r"\]\((?!https?:)([^)#]+)[^)]*\)", path.read_text("utf-8")):
+        yield (path.parent / target).resolve()
+
+
+@pytest.mark.parametrize("page", ["README.md", "docs/own-model.md"])
+def test_every_link_of_a_page_leads_to_a_file(page):
+    missing = [target for target in links_of(ROOT / page) if not target.exists()]
+    assert missing == []
