@@ -70,10 +70,10 @@ def train(options: TrainingOptions, out: Path) -> TrainingReport:
     report = finished_report(out, identity)
     if report is not None:
         return report
+    network = initial_network(configuration, seed=options.seed)
+    if options.embeddings is not None:
+        place_vectors(network, corpus.vocabulary, Path(options.embeddings))
     with working_directory(out, identity) as working:
-        network = initial_network(configuration, seed=options.seed)
-        if options.embeddings is not None:
-            place_vectors(network, corpus.vocabulary, Path(options.embeddings))
         fitted = fit(
             network,
             _schedule(options, corpus, configuration),

@@ -352,6 +352,14 @@ def test_what_cannot_be_trained_is_refused_and_nothing_is_written(
     assert not (tmp_path / "out").exists()
 
 
+def test_vectors_that_do_not_fit_leave_no_trace(make_options, tmp_path):
+    path = tmp_path / "two.txt"
+    path.write_text("film 1 2\n")
+    with pytest.raises(UsageError, match="Pass --embedding-size 2"):
+        train(make_options(embeddings=str(path)), tmp_path / "out")
+    assert not (tmp_path / "out").exists()
+
+
 @pytest.mark.skipif(torch.cuda.is_available(), reason="there is a CUDA device")
 def test_cuda_is_refused_where_there_is_none(make_options, tmp_path):
     with pytest.raises(UsageError, match="torch sees no CUDA device"):
