@@ -9,7 +9,8 @@ import typer
 from typer.core import TyperGroup
 
 from attnaudit.data import catalog
-from attnaudit.errors import AttnAuditError, UsageError
+from attnaudit.data.columns import parse_columns
+from attnaudit.errors import AttnAuditError
 from attnaudit.training import TrainingOptions, TrainingReport
 
 _USAGE_ERROR = 2
@@ -126,7 +127,7 @@ def train(
         data=data,
         encoder=encoder.value,
         attention=attention.value,
-        columns=_columns(columns),
+        columns=parse_columns(columns) if columns else {},
         tokenizer=None if tokenizer is None else tokenizer.value,
         min_tokens=min_tokens,
         max_tokens=max_tokens,
@@ -171,17 +172,6 @@ def show_data(name: str) -> None:
 def get_data(name: str) -> None:
     """Fetch a data set and print where its documents lie."""
     typer.echo(str(catalog.get(name)))
-
-
-def _columns(text: str) -> dict[str, str]:
-    pairs = [pair.partition("=") for pair in text.split(",") if pair.strip()]
-    for field, equals, column in pairs:
-        if not (equals and field.strip() and column.strip()):
-            raise UsageError(
-                f"--columns must be pairs FIELD=COLUMN with commas between; found {text!r}. Write "
-                "for example text=review,label=stars."
-            )
-    return {field.strip(): column.strip() for field, _, column in pairs}
 
 
 def _print_report(report: TrainingReport, out: Path) -> None:

@@ -90,7 +90,7 @@ def test_an_unknown_encoder_is_a_usage_error(call, tmp_path):
 def test_columns_that_are_no_pairs_are_refused(call, table, tmp_path, columns):
     done = call(*train_arguments(table, tmp_path / "out"), "--columns", columns)
     assert done.exit_code == 2
-    assert done.stderr.startswith("error: --columns must be pairs FIELD=COLUMN")
+    assert "is not FIELD=COLUMN" in done.stderr
 
 
 def test_an_interrupt_says_how_to_go_on(call, table, tmp_path, monkeypatch):

@@ -14,7 +14,7 @@ def code_block(path, language):
 def test_the_documented_model_passes_preflight_and_gets_verdicts(pytester):
     pytester.makepyfile(mine=code_block(ROOT / "docs" / "own-model.md", "python"))
     pytester.makefile(
-        ".csv", reviews="text,label\n" + "the superb film was a story,1\nawful film,0\n" * 30
+        ".csv", reviews="text,label\n" + "the superb film was a story about the story of the film,1\nawful film,0\n" * 30
     )
     pytester.makepyfile(
         """
@@ -23,7 +23,7 @@ def test_the_documented_model_passes_preflight_and_gets_verdicts(pytester):
         def test_is_decided(attn_model, attn_documents):
             rows = attnaudit.audit(attn_model, attn_documents).claims
             assert {row.audit for row in rows} >= {"agreement", "permutation", "adversary"}
-            assert {row.n for row in rows if row.group == "overall"} == {60}
+            assert {row.n for row in rows if row.group == "overall"} == {30, 60}
             assert {row.kind for row in rows} == {"exact"}
         """
     )

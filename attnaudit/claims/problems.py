@@ -6,12 +6,20 @@ from collections.abc import Iterable
 from pydantic import BaseModel
 from pydantic_core import ErrorDetails
 
-from attnaudit.claims.schema import AdversaryClaim, AgreementClaim, PermutationClaim
+from attnaudit.claims.schema import (
+    AdversaryClaim,
+    AgreementClaim,
+    ExchangeClaim,
+    InversionClaim,
+    PermutationClaim,
+)
 
 _SCHEMAS: dict[str, type[BaseModel]] = {
     "agreement": AgreementClaim,
     "permutation": PermutationClaim,
     "adversary": AdversaryClaim,
+    "exchange": ExchangeClaim,
+    "inversion": InversionClaim,
 }
 
 # The validator speaks of Python's types and of patterns.

@@ -1,128 +1,11 @@
 """What a claim may say: one schema per audit, told apart by `audit`."""
 
 import math
-from abc import ABC, abstractmethod
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal, Self, get_args
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
-Scalar = str | int | float | bool
-Direction = Literal["at_least", "at_most"]
-Grouping = Literal["predicted", "label", "length"]
-Range = tuple[float, float]
-
-
-def _check_printable(text: str) -> str:
-    if not text.isprintable():
-        raise ValueError("should hold printable characters on one line")
-    return text
-
-
-# Claims may come with somebody else's model and are printed on terminals.
-Sentence = Annotated[str, Field(min_length=1, max_length=1000), AfterValidator(_check_printable)]
-
-
-def _check_no_repetition(names: tuple[Grouping, ...]) -> tuple[Grouping, ...]:
-    if len(set(names)) < len(names):
-        raise ValueError("should name each grouping once")
-    return names
-
-
-class ClaimBase(BaseModel, ABC):
-    """What every claim has.
-
-    A claim compares one statistic of one value per document with a threshold.
-
-    Attributes:
-        id: Lower-case letters, digits and hyphens; unique in its file.
-        statement: The sentence that is judged, in words.
-        statistic: "mean" and "median" of the quantity, or the "fraction" of documents whose
-            quantity is greater than `fraction_above`.
-        fraction_above: Only with "fraction": a value of the quantity.
-        at_least: The claim is true if the statistic is at least this. Exactly one of the two.
-        at_most: The claim is true if the statistic is at most this.
-        by: The claim must hold overall and in every group of these groupings.
-        kind: What sort of claim it is; a report never mixes them.
-        inference: What a pass is worth: a "necessary" or "sufficient" condition of attention
-            explaining the decision, or a "descriptive" number.
-        required: Whether a run fails if the claim is not supported.
-        margin: What difference between two releases counts as a change.
-        source: Where the claim and its threshold come from.
-        min_tokens: Documents with fewer tokens are no part of the claim.
-        undefined: What a document without a value counts as. "either": whatever is worse for the
-            verdict under test. "fails": the worst value for the claim. "by-cause": fails where
-            attention is constant, either otherwise.
-    """
-
-    model_config = ConfigDict(
-        extra="forbid", frozen=True, strict=True, allow_inf_nan=False, hide_input_in_errors=True
-    )
-
-    id: str = Field(pattern=r"^[a-z0-9][a-z0-9-]*$", max_length=100)
-    statement: Sentence
-    statistic: Literal["mean", "median", "fraction"] = "mean"
-    fraction_above: float | None = None
-    at_least: float | None = None
-    at_most: float | None = None
-    # Strict tuples are not lists, and TOML has only lists.
-    by: Annotated[
-        tuple[Grouping, ...], Field(strict=False), AfterValidator(_check_no_repetition)
-    ] = ()
-    kind: Literal["agreement", "faithfulness", "plausibility"]
-    inference: Literal["necessary", "sufficient", "descriptive"]
-    required: bool = True
-    margin: float | None = Field(default=None, gt=0)
-    source: Sentence | None = None
-    min_tokens: int = Field(default=1, ge=1)
-    undefined: Literal["by-cause", "fails", "either"] = "by-cause"
-
-    @property
-    @abstractmethod
-    def parameters(self) -> dict[str, Scalar]:
-        """What identifies the measurement, apart from model, documents, site and seed."""
-
-    @property
-    @abstractmethod
-    def range(self) -> Range:
-        """Least and largest value of the quantity for one document."""
-
-    @property
-    def statistic_range(self) -> Range:
-        """Least and largest value of the statistic."""
-        return (0.0, 1.0) if self.statistic == "fraction" else self.range
-
-    @property
-    def direction(self) -> Direction:
-        """On which side of the threshold the claim lies."""
-        return "at_most" if self.at_least is None else "at_least"
-
-    @property
-    def threshold(self) -> float:
-        """What the statistic is compared with."""
-        return next(limit for limit in (self.at_least, self.at_most) if limit is not None)
-
-    @model_validator(mode="after")
-    def _check_limits(self) -> Self:
-        if (self.at_least is None) == (self.at_most is None):
-            raise ValueError("a claim needs exactly one of the keys at_least and at_most")
-        if (self.statistic == "fraction") != (self.fraction_above is not None):
-            raise ValueError(
-                'the key fraction_above and statistic = "fraction" need each other: they ask for '
-                "the fraction of documents above that value"
-            )
-        if self.fraction_above is not None:
-            _check_inside("fraction_above", self.fraction_above, self.range)
-        _check_inside(self.direction, self.threshold, self.statistic_range)
-        return self
-
-
-def _check_inside(key: str, value: float, limits: Range) -> None:
-    low, high = limits
-    if not low < value < high:
-        raise ValueError(
-            f"{key} = {value:g} should lie strictly between {low:g} and {high:.4g}, or it would be "
-            "true or false of every model"
-        )
+from attnaudit.claims.base import ClaimBase, Range, Scalar
 
 
 class AgreementClaim(ClaimBase):
@@ -206,5 +89,105 @@ class AdversaryClaim(ClaimBase):
         return (0.0, math.log(2)) if self.quantity == "divergence" else (0.0, 1.0)
 
 
-Claim = Annotated[AgreementClaim | PermutationClaim | AdversaryClaim, Field(discriminator="audit")]
+class ExchangeClaim(ClaimBase):
+    """The position with the most attention cannot exchange its weight with another unnoticed.
+
+    Attributes:
+        max_tvd: Total variation distance up to which two outputs count as the same.
+        max_logit_change: Change of log-odds that counts as none, in logits.
+        draws: Shuffles of the model's own attention for the null.
+        quantity: Share of the other positions with which the exchange goes unnoticed, in [0, 1]:
+            in the output, or in log-odds, which a confident output does not hide. "-above-null"
+            subtracts what shuffled attention has, and lies in [-1, 1].
+    """
+
+    audit: Literal["exchange"]
+    max_tvd: float = Field(default=0.05, gt=0, lt=1)
+    max_logit_change: float = Field(default=0.5, gt=0)
+    # All shuffles of a batch are held in memory together.
+    draws: int = Field(default=20, ge=1, le=200)
+    quantity: Literal[
+        "output-share", "logit-share", "output-share-above-null", "logit-share-above-null"
+    ] = "logit-share-above-null"
+
+    @property
+    def parameters(self) -> dict[str, Scalar]:
+        """What goes unnoticed, and how often attention is shuffled."""
+        return {
+            "max_tvd": self.max_tvd,
+            "max_logit_change": self.max_logit_change,
+            "draws": self.draws,
+        }
+
+    @property
+    def range(self) -> Range:
+        """That of a share, or of a difference of two."""
+        return _widened((0.0, 1.0), self.quantity)
+
+
+class InversionClaim(ClaimBase):
+    """Attention raised to a power, by default inverted, serves the decision less.
+
+    Attributes:
+        exponent: The power; 0 makes attention uniform, -1 inverts it.
+        max_logit_change: Change of log-odds that counts as none, in logits.
+        draws: Shuffles of the model's own attention for the null.
+        quantity: "decision-weakened" is 1 where the predicted class loses more log-odds than
+            `max_logit_change`, -1 where it gains more, 0 otherwise; "decision-changed" is 1 where
+            another class is predicted, and "tvd" the total variation distance, both in [0, 1].
+            "-above-null" subtracts what shuffled attention has.
+    """
+
+    audit: Literal["inversion"]
+    exponent: float = Field(default=-1.0, ge=-1_000, le=1_000)
+    max_logit_change: float = Field(default=0.5, gt=0)
+    # All shuffles of a batch are held in memory together.
+    draws: int = Field(default=20, ge=1, le=200)
+    quantity: Literal[
+        "decision-weakened",
+        "decision-weakened-above-null",
+        "decision-changed",
+        "decision-changed-above-null",
+        "tvd",
+        "tvd-above-null",
+    ] = "decision-weakened-above-null"
+
+    @property
+    def parameters(self) -> dict[str, Scalar]:
+        """The power, what goes unnoticed, and how often attention is shuffled."""
+        return {
+            "exponent": self.exponent,
+            "max_logit_change": self.max_logit_change,
+            "draws": self.draws,
+        }
+
+    @property
+    def range(self) -> Range:
+        """That of a sign, share or distance, or of a difference of two."""
+        low = -1.0 if self.quantity.startswith("decision-weakened") else 0.0
+        return _widened((low, 1.0), self.quantity)
+
+    @model_validator(mode="after")
+    def _check_exponent(self) -> Self:
+        if self.exponent == 1:
+            raise ValueError("exponent = 1 should be another number: it leaves attention as it is")
+        return self
+
+
+def _widened(limits: Range, quantity: str) -> Range:
+    """Twice as wide and centred for a difference of two such values."""
+    width = limits[1] - limits[0]
+    return (-width, width) if quantity.endswith("-above-null") else limits
+
+
+Claim = Annotated[
+    AgreementClaim | PermutationClaim | AdversaryClaim | ExchangeClaim | InversionClaim,
+    Field(discriminator="audit"),
+]
 """Any claim."""
+
+AUDITS = tuple(
+    get_args(kind.model_fields["audit"].annotation)[0]
+    for kind in (AgreementClaim, PermutationClaim, AdversaryClaim, ExchangeClaim, InversionClaim)
+)
+"""Names of all audits."""

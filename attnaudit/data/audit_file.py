@@ -48,7 +48,7 @@ def read_audit_file(path: Path) -> AuditFile:
     """
     try:
         return AuditFile.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
         raise DataError(
             f"{path} cannot be read: {error}; write it again, or pass --data"
         ) from error
@@ -95,6 +95,11 @@ def _source(audit_file: AuditFile, directory: Path) -> str:
             )
         return audit_file.data
     path = (directory / str(audit_file.documents)).resolve()
+    if not path.is_file():
+        raise DataError(
+            f"{directory / FILE_NAME}: documents = {audit_file.documents!r} is no file in the "
+            "model directory; put the file beside audit.toml"
+        )
     if not path.is_relative_to(directory.resolve()):
         raise DataError(
             f"{directory / FILE_NAME}: documents = {audit_file.documents!r} leads out of the model "

@@ -14,8 +14,8 @@ from attnaudit.data import newsgroups, rotten_tomatoes
 from attnaudit.data.digest import document_line
 from attnaudit.data.tokenization import Tokenizer
 from attnaudit.data.wheel import Wheel, fetch_members
-from attnaudit.data.write import write_whole
 from attnaudit.errors import DataError, InternalError
+from attnaudit.files import write_whole
 from attnaudit.records import Document
 
 

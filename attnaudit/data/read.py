@@ -1,12 +1,12 @@
 """Documents from a catalog name, a file or a folder."""
 
 import difflib
-from collections import Counter
 from collections.abc import Iterator, Mapping
 from os import PathLike, fspath
 from pathlib import Path
 
 from attnaudit.data import catalog
+from attnaudit.data.ids import check_ids
 from attnaudit.data.readers.documents import documents_from_rows
 from attnaudit.data.readers.folder import sources
 from attnaudit.data.readers.registry import READERS, Reader, stem_and_extension
@@ -35,9 +35,7 @@ def read_documents(
     """
     path, reader = _resolved(fspath(source))
     documents = tuple(_documents(path, reader, columns or {}))
-    if not documents:
-        raise DataError(f"{source} has no documents. Name a source with at least one row.")
-    _check_ids(documents, path)
+    check_ids(documents, source=str(path))
     return documents
 
 
@@ -74,15 +72,4 @@ def _documents(path: Path, reader: Reader | None, columns: Mapping[str, str]) ->
             stem=stem_and_extension(source.path)[0],
             columns=columns,
             split=source.split,
-        )
-
-
-def _check_ids(documents: tuple[Document, ...], path: Path) -> None:
-    counts = Counter(document.id for document in documents)
-    twice = [name for name, count in counts.items() if count > 1]
-    if twice:
-        raise DataError(
-            f"{path} gives the same id to several documents: "
-            f"{', '.join(map(repr, twice[:5]))}{' and others' if len(twice) > 5 else ''}. Ids seed "
-            "each document's randomness, so make them unique or map id to another column."
         )

@@ -22,17 +22,18 @@ def select_split(documents: Iterable[Document], split: str) -> tuple[Document, .
         At least one document unless there were none, in the given order.
 
     Raises:
-        DataError: If there are splits, but not this one.
+        DataError: If there are splits, but not this one, or only some documents have one.
     """
     documents = tuple(documents)
     splits = {document.split for document in documents} - {None}
     if not splits:
         return documents
+    _check_all_split(documents)
     chosen = tuple(document for document in documents if _canonical(document) == _alias(split))
     if not chosen:
         raise DataError(
             f"no document is in the split {split!r}; the splits are "
-            f"{', '.join(sorted(map(str, splits)))}. Choose one of them."
+            f"{', '.join(sorted(map(repr, splits)))}. Choose one of them."
         )
     return chosen
 
@@ -53,13 +54,8 @@ def split_documents(documents: Iterable[Document]) -> dict[str, tuple[Document, 
         DataError: If only some documents have a split, or there are too few for three splits.
     """
     documents = tuple(documents)
-    without = [document for document in documents if document.split is None]
-    if without and len(without) < len(documents):
-        raise DataError(
-            f"document {without[0].id!r} and {len(without) - 1} others have no split, while "
-            f"{len(documents) - len(without)} have one. Give every row a split, or none."
-        )
-    if not without:
+    if any(document.split is not None for document in documents):
+        _check_all_split(documents)
         return _by_split(documents)
     divided = _by_split(tuple(replace(item, split=_drawn(item)) for item in documents))
     for split in _SHARES:
@@ -110,3 +106,12 @@ def _canonical(document: Document) -> str | None:
 
 def _alias(split: str) -> str:
     return SPLIT_ALIASES.get(split, split)
+
+
+def _check_all_split(documents: tuple[Document, ...]) -> None:
+    without = [document for document in documents if document.split is None]
+    if without and len(without) < len(documents):
+        raise DataError(
+            f"document {without[0].id!r} and {len(without) - 1} others have no split, while "
+            f"{len(documents) - len(without)} have one. Give every row a split, or none."
+        )

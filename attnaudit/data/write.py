@@ -4,10 +4,10 @@ import gzip
 from collections.abc import Iterable
 from os import PathLike
 from pathlib import Path
-from uuid import uuid4
 
 from attnaudit.data.digest import document_line
 from attnaudit.errors import DataError
+from attnaudit.files import write_whole
 from attnaudit.records import Document
 
 
@@ -21,7 +21,8 @@ def write_documents(path: str | PathLike[str], documents: Iterable[Document]) ->
         documents: Documents; those of one file should have distinct ids.
 
     Raises:
-        DataError: If the name has another ending, or the folder cannot be written to.
+        DataError: If the name has another ending.
+        UsageError: If the folder cannot be written to.
     """
     path = Path(path)
     if not path.name.endswith((".jsonl", ".jsonl.gz")):
@@ -31,25 +32,3 @@ def write_documents(path: str | PathLike[str], documents: Iterable[Document]) ->
         # No time of day inside, so equal documents give equal files.
         content = gzip.compress(content, mtime=0)
     write_whole(path, content)
-
-
-def write_whole(path: Path, content: bytes) -> None:
-    """Write a file under another name in its folder, then rename it: all of it or nothing.
-
-    Args:
-        path: Where it shall be; its folder exists.
-        content: All bytes of it.
-
-    Raises:
-        DataError: If the folder cannot be written to.
-    """
-    partial = path.with_name(f".{path.name}.{uuid4().hex}")
-    try:
-        partial.write_bytes(content)
-        partial.replace(path)
-    except OSError as error:
-        raise DataError(
-            f"{path} cannot be written: {error.strerror}. Choose a folder you may write to."
-        ) from error
-    finally:
-        partial.unlink(missing_ok=True)

@@ -1,4 +1,4 @@
-"""Is there a very different attention with the same output? The farthest one, or a search."""
+"""Is there a very different attention with the same output? The farthest, or an enclosure of it."""
 
 from typing import Literal
 
@@ -8,9 +8,12 @@ import torch
 from attnaudit.adversaries import (
     Adversary,
     admits_exact,
+    admits_interval,
     exact_adversary,
+    interval_adversary,
     paper_starts,
     search_adversary,
+    sequential_adversary,
 )
 from attnaudit.measurements.randomness import document_generator
 from attnaudit.models.protocol import Attended, AttentionModel, Batch
@@ -39,23 +42,26 @@ def adversary(
     whatever their output. A document of one token has no other attention: its divergence is 0 and
     its share undefined. The witness stands with the divergence.
 
+    With method "auto" it is solved exactly for two classes and enclosed for more where the output
+    is linear in attention up to its link; elsewhere the search is carried on by sequential linear
+    programming. "search" is the search alone. `lower` is what the witness attains, `upper` what is
+    proved of all others.
+
     Source:
         Jain & Wallace (2019), section 4.2.2 and algorithm 3, for the question and the search.
     """
     [attended] = model.attend(batch, sites=[site])
+    units = (attended.attention, attended.mask, attended.readout)
     if method == "auto" and admits_exact(attended.readout):
-        found = exact_adversary(
-            attended.attention, attended.mask, attended.readout, max_tvd=max_tvd
-        )
+        found = exact_adversary(*units, max_tvd=max_tvd)
+    elif method == "auto" and admits_interval(attended.readout):
+        found = interval_adversary(*units, max_tvd=max_tvd)
     else:
-        found = search_adversary(
-            attended.attention,
-            attended.mask,
-            attended.readout,
-            max_tvd=max_tvd,
-            starts=_starts(attended, restarts=restarts, seed=seed),
-            steps=steps,
-        )
+        starts = _starts(attended, restarts=restarts, seed=seed)
+        found = search_adversary(*units, max_tvd=max_tvd, starts=starts, steps=steps)
+        if method == "auto":
+            candidates = found.attention.unsqueeze(1)
+            found = sequential_adversary(*units, max_tvd=max_tvd, candidates=candidates)
     rows = []
     for position, (document, unit) in enumerate(attended.units):
         rows.append(_divergence(found, position, document, unit, attended))

@@ -1,5 +1,7 @@
 """Does the order of attention matter? Shuffle the weights, watch the output."""
 
+from collections.abc import Sequence
+
 import numpy as np
 import torch
 from jaxtyping import Float
@@ -9,6 +11,9 @@ from attnaudit.measurements.randomness import document_generator
 from attnaudit.metrics import total_variation_distance
 from attnaudit.models.protocol import Attended, AttentionModel, Batch
 from attnaudit.records import ValueRow
+
+WEIGHTS_AT_ONCE = 2**23
+"""Shuffled weights held in memory together; more draws are made in turns."""
 
 
 def permutation(
@@ -23,11 +28,17 @@ def permutation(
         Jain & Wallace (2019), section 4.2.1 and algorithm 2, with 100 draws.
     """
     [attended] = model.attend(batch, sites=[site])
-    alternatives = attended.readout(_permuted_attention(attended, draws=draws, seed=seed))
-    own = attended.probabilities.unsqueeze(1).expand_as(alternatives)
-    change = total_variation_distance(alternatives, own)
+    generators = [
+        document_generator(seed, f"permutation/{unit}", document)
+        for document, unit in attended.units
+    ]
+    at_once = max(1, WEIGHTS_AT_ONCE // attended.attention.numel())
+    changes = [
+        _changes(attended, generators, draws=min(at_once, draws - start))
+        for start in range(0, draws, at_once)
+    ]
     # torch.median would take the lower of the two middle draws.
-    medians = np.median(change.double().cpu().numpy(), axis=1)
+    medians = np.median(torch.cat(changes, dim=1).double().cpu().numpy(), axis=1)
     return tuple(
         ValueRow(
             document=document,
@@ -41,15 +52,17 @@ def permutation(
     )
 
 
-def _permuted_attention(
-    attended: Attended, *, draws: int, seed: int
-) -> Float[Tensor, "batch draws tokens"]:
+def _changes(
+    attended: Attended, generators: Sequence[np.random.Generator], *, draws: int
+) -> Float[Tensor, "batch draws"]:
+    """Total variation distances of the next draws of every document."""
     batch, tokens = attended.attention.shape
     orders = np.tile(np.arange(tokens), (batch, draws, 1))
     lengths = attended.mask.sum(dim=1).tolist()
-    for position, (document, unit) in enumerate(attended.units):
-        generator = document_generator(seed, f"permutation/{unit}", document)
-        real = orders[position, :, : lengths[position]]
-        orders[position, :, : lengths[position]] = generator.permuted(real, axis=1)
+    for position, (generator, length) in enumerate(zip(generators, lengths, strict=True)):
+        orders[position, :, :length] = generator.permuted(orders[position, :, :length], axis=1)
     index = torch.from_numpy(orders).to(attended.attention.device)
-    return attended.attention[:, None, :].expand(-1, draws, -1).gather(2, index)
+    permuted = attended.attention.unsqueeze(1).expand(-1, draws, -1).gather(2, index)
+    alternatives = attended.readout(permuted)
+    own = attended.probabilities.unsqueeze(1).expand_as(alternatives)
+    return total_variation_distance(alternatives, own)

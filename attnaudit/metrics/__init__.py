@@ -7,12 +7,11 @@ from attnaudit.metrics.divergence import (
     jensen_shannon_divergence,
     total_variation_distance,
 )
-from attnaudit.metrics.rank import TIE_WIDTH, KendallTau, kendall_tau
+from attnaudit.metrics.rank import KendallTau, kendall_tau, tie_width
 from attnaudit.metrics.simplex import check_attention, masked_softmax, uniform_attention
 
 __all__ = [
     "LARGEST_DIVERGENCE",
-    "TIE_WIDTH",
     "KendallTau",
     "check_attention",
     "check_distribution",
@@ -21,6 +20,7 @@ __all__ = [
     "jensen_shannon_divergence",
     "kendall_tau",
     "masked_softmax",
+    "tie_width",
     "total_variation_distance",
     "uniform_attention",
 ]

@@ -12,8 +12,8 @@ from torch import Tensor
 
 from attnaudit.metrics._check import check_finite, check_mask, check_same_shape
 
-TIE_WIDTH = 1e-6
-"""Values this close, relative to the largest magnitude of their row, count as equal."""
+CONSTANT_WIDTH = 1e-6
+"""Range, relative to the largest magnitude, up to which a row is constant."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -31,6 +31,11 @@ class KendallTau:
     undefined: tuple[str | None, ...]
 
 
+def tie_width(dtype: torch.dtype) -> float:
+    """How near, relative to the largest magnitude of their row, two values count as equal."""
+    return 1e-12 if dtype == torch.float64 else 1e-6
+
+
 def kendall_tau(
     x: Float[Tensor, "batch tokens"],
     y: Float[Tensor, "batch tokens"],
@@ -40,9 +45,9 @@ def kendall_tau(
 ) -> KendallTau:
     """Kendall's tau-b of each row over its real tokens, with the two-sided p-value.
 
-    Before ranking, a row is divided by its largest magnitude and rounded to multiples of 1e-6,
-    so that rounding noise of float32 makes ties and never an order. A row whose range is at most
-    1e-6 of its largest magnitude ranks nothing: it is undefined, not zero.
+    Rounding noise must make ties and never an order, so neighbours in value are ties if they are
+    nearer than 1e-12 (float64) or 1e-6 (any other precision) of the row's largest magnitude. A row
+    whose range is at most 1e-6 of it ranks nothing in any precision: it is undefined, not zero.
 
     Args:
         x: First value of each token, for example attention.
@@ -72,8 +77,9 @@ def kendall_tau(
     check_mask(mask)
     check_finite(x.masked_fill(~mask, 0), name=names[0])
     check_finite(y.masked_fill(~mask, 0), name=names[1])
+    widths = tie_width(x.dtype), tie_width(y.dtype)
     rows = [
-        _row(first[real], second[real], names=names)
+        _row((first[real], second[real]), widths, names=names)
         for first, second, real in zip(_array(x), _array(y), mask.cpu().numpy(), strict=True)
     ]
     numbers = torch.tensor([row[:2] for row in rows], dtype=torch.float64, device=x.device)
@@ -88,22 +94,26 @@ def _array(values: Float[Tensor, "batch tokens"]) -> NDArray[np.float64]:
 
 
 def _row(
-    x: NDArray[np.float64], y: NDArray[np.float64], *, names: tuple[str, str]
+    sides: tuple[NDArray[np.float64], NDArray[np.float64]],
+    widths: tuple[float, float],
+    *,
+    names: tuple[str, str],
 ) -> tuple[float, float, str | None]:
-    if len(x) == 1:
+    if len(sides[0]) == 1:
         return math.nan, math.nan, "one token"
-    for values, name in zip((x, y), names, strict=True):
-        if _is_constant(values):
+    for values, name in zip(sides, names, strict=True):
+        if np.ptp(values) <= CONSTANT_WIDTH * np.abs(values).max():
             return math.nan, math.nan, f"constant {name}"
-    result = kendalltau(_on_grid(x), _on_grid(y))
+    ranks = (_ranks(values, width) for values, width in zip(sides, widths, strict=True))
+    result = kendalltau(*ranks)
     return float(result.statistic), float(result.pvalue), None
 
 
-def _is_constant(values: NDArray[np.float64]) -> bool:
-    return bool(np.ptp(values) <= TIE_WIDTH * np.abs(values).max() or np.ptp(_on_grid(values)) == 0)
-
-
-def _on_grid(values: NDArray[np.float64]) -> NDArray[np.float64]:
-    # Dividing first keeps subnormal rows apart: their largest magnitude times 1e-6 is zero.
-    grid: NDArray[np.float64] = np.round(values / np.abs(values).max() / TIE_WIDTH)
-    return grid
+def _ranks(values: NDArray[np.float64], width: float) -> NDArray[np.int64]:
+    """Dense ranks from 0, equal for neighbours in value no farther apart than `width`."""
+    order = np.argsort(values)
+    # Dividing first keeps subnormal rows apart: their largest magnitude times a width is zero.
+    apart = np.diff(values[order] / np.abs(values).max()) > width
+    ranks = np.zeros(len(values), dtype=np.int64)
+    ranks[order[1:]] = np.cumsum(apart)
+    return ranks

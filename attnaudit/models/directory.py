@@ -7,6 +7,7 @@ import torch
 
 from attnaudit.data.vocabulary import Vocabulary
 from attnaudit.errors import ModelError
+from attnaudit.files import write_whole
 from attnaudit.models.blank import blank_classifier
 from attnaudit.models.configuration import CONFIGURATION_FILE, Configuration, read_configuration
 from attnaudit.models.devices import resolve_device
@@ -66,9 +67,9 @@ def save_model(model: PaperModel, path: Path) -> None:
     check_finite(weights, f"the model to be saved to {path}")
     path.mkdir(parents=True, exist_ok=True)
     (path / CONFIGURATION_FILE).unlink(missing_ok=True)
-    _write(path / VOCABULARY_FILE, model.vocabulary.to_json().encode())
-    _write(path / WEIGHTS_FILE, safetensors.torch.save(weights))
-    _write(path / CONFIGURATION_FILE, model.configuration.model_dump_json(indent=2).encode())
+    write_whole(path / VOCABULARY_FILE, model.vocabulary.to_json().encode())
+    write_whole(path / WEIGHTS_FILE, safetensors.torch.save(weights))
+    write_whole(path / CONFIGURATION_FILE, model.configuration.model_dump_json(indent=2).encode())
 
 
 def _read_vocabulary(path: Path, configuration: Configuration) -> Vocabulary:
@@ -87,9 +88,3 @@ def _read_vocabulary(path: Path, configuration: Configuration) -> Vocabulary:
             f"says {configuration.vocabulary_size}. Export the files together."
         )
     return vocabulary
-
-
-def _write(path: Path, content: bytes) -> None:
-    partial = path.with_name(f".{path.name}.partial")
-    partial.write_bytes(content)
-    partial.replace(path)

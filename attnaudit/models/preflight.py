@@ -50,7 +50,7 @@ def preflight(model: AttentionModel, batch: Batch, *, sites: Sequence[str] | Non
         _check_repeats(attended, repeated, name)
         if replaceable[name]:
             _check_identity(attended, name)
-            _check_reach(attended, name)
+            _check_reach(attended, batch, name)
     _check_embedded(model, batch, seen[0])
 
 
@@ -183,9 +183,14 @@ def _check_embedded(model: AttentionModel, batch: Batch, attended: Attended) -> 
     _check_reproduces(embedded, attended, "predict_embedded() at embed()")
 
 
-def _check_reach(attended: Attended, site: str) -> None:
-    # With one word, or one word repeated, every attention may rightly give the same output.
-    units = [unit for unit, words in enumerate(attended.tokens) if len(set(words)) > 1]
+def _check_reach(attended: Attended, batch: Batch, site: str) -> None:
+    # Where the model reads the same token everywhere, all attentions may rightly give one output.
+    rows = {name: row for row, name in enumerate(batch.documents)}
+    units = [
+        unit
+        for unit, (document, _) in enumerate(attended.units)
+        if len(set(batch.token_ids[rows[document]][batch.mask[rows[document]]].tolist())) > 1
+    ]
     if not units:
         return
     low, high = _logit_range(attended, units[:_REACH_DOCUMENTS])

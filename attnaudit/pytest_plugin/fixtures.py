@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from attnaudit.claims import AUDITS
 from attnaudit.errors import AttnAuditError
 from attnaudit.pytest_plugin.session import MARKER, SESSION
 from attnaudit.records import Document, Outcome
@@ -47,6 +48,11 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     session = metafunc.config.stash[SESSION]
     marker = metafunc.definition.get_closest_marker(MARKER)
     if marker is not None:
+        if marker.args not in {(audit,) for audit in AUDITS}:
+            raise pytest.UsageError(
+                f"{metafunc.definition.nodeid}: the marker {MARKER} takes one of "
+                f"{', '.join(AUDITS)}; found {', '.join(map(repr, marker.args)) or 'nothing'}"
+            )
         cases = [case for case in session.plan.cases if case.claim.audit == marker.args[0]]
         metafunc.parametrize("audit", cases, indirect=True, ids=[case.id for case in cases])
     elif "attn_subject" in metafunc.fixturenames:

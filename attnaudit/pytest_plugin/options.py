@@ -7,10 +7,11 @@ from typing import Any
 
 import pytest
 
+from attnaudit.data.columns import parse_columns
+from attnaudit.data.readers.documents import FIELDS
 from attnaudit.runs.plan import Request
 
 _DEFAULTS = Request()
-COLUMNS = ("text", "label", "text2", "id", "split")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -42,7 +43,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption(
         "--attn-dtype",
         choices=("float64", "float32"),
-        help=f"precision of the model while it is measured (default: {_DEFAULTS.dtype})",
+        help="precision of the model while it is measured (default: float64)",
     )
     group.addoption(
         "--attn-report",
@@ -74,9 +75,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
     group.addoption(
         "--attn-columns",
-        type=parse_columns,
         metavar="text=COLUMN,label=COLUMN",
-        help=f"which columns of the data hold {', '.join(COLUMNS)}",
+        help=f"which columns of the data hold {', '.join(FIELDS)}",
     )
     group.addoption(
         "--attn-inconclusive",
@@ -90,24 +90,6 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         default=None,
         help="store no words of the documents",
     )
-
-
-def parse_columns(text: str) -> Mapping[str, str]:
-    """Read "text=review,label=stars".
-
-    Raises:
-        UsageError: If a part is not one of the known columns, an equals sign and a name.
-    """
-    columns = {}
-    for part in text.split(","):
-        known, equals, name = part.partition("=")
-        if not equals or known not in COLUMNS or not name:
-            raise pytest.UsageError(
-                f"--attn-columns: {part!r} is not COLUMN=NAME with COLUMN one of "
-                f"{', '.join(COLUMNS)}; write for example text=review,label=stars"
-            )
-        columns[known] = name
-    return columns
 
 
 def given_options(config: pytest.Config) -> dict[str, object]:
@@ -136,6 +118,7 @@ def make_request(given: Mapping[str, object]) -> Request:
         "models": tuple,
         "sites": tuple,
         "claims": Path,
+        "columns": parse_columns,
         "store_text": operator.not_,
     }
     values: dict[str, Any] = {

@@ -80,9 +80,11 @@ class Collector:
         # A worker that dies sends no decision; its controller knows only which item it ran.
         _, bracket, parameter = report.nodeid.removesuffix("]").partition("[")
         decidable = self._session.case_ids - self._session.results.keys()
-        if not bracket or parameter not in decidable:
+        # pytest writes parameters in ASCII.
+        named = {name.encode("unicode_escape").decode("ascii"): name for name in decidable}
+        if not bracket or parameter not in named:
             return None
-        return {"case": parameter, "error": report.longreprtext or "the worker process died"}
+        return {"case": named[parameter], "error": report.longreprtext or "the worker process died"}
 
 
 def pytest_sessionstart(session: pytest.Session) -> None:
@@ -116,7 +118,13 @@ def _assemble(audits: AuditSession) -> Run:
         rows.extend(ClaimRow.model_validate(row) for row in result["rows"])
         models.append(ModelEntry.model_validate(result["model"]))
         seconds |= result["seconds"]
-    return assemble_run(audits.plan, rows=rows, models=models, seconds=seconds)
+    return assemble_run(
+        audits.plan,
+        rows=rows,
+        models=models,
+        seconds=seconds,
+        undecided=sorted(audits.case_ids - audits.results.keys()),
+    )
 
 
 def pytest_terminal_summary(
@@ -132,6 +140,10 @@ def pytest_terminal_summary(
     for line in lines:
         outcome = Outcome(line.split()[0])
         terminalreporter.write_line(line, **_COLOURS[outcome])
+    if run.undecided:
+        terminalreporter.write_line(
+            f"{len(run.undecided)} more claims were planned and not decided in this session"
+        )
     audits = config.stash[SESSION]
     if audits.report is not None:
         terminalreporter.write_line(f"run: {audits.directory.run_file}")

@@ -6,6 +6,7 @@ import tempfile
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from uuid import uuid4
 
 import pytest
 
@@ -67,7 +68,8 @@ class AuditSession:
         if self.is_worker:
             return RunDirectory(Path(getattr(self._config, "workerinput")[_WORKER_KEY]))  # noqa: B009
         if self.report is None:
-            self._temporary = Path(tempfile.mkdtemp(prefix="attnaudit-"))
+            # Only named here: sessions without an audit should leave no trace on the disk.
+            self._temporary = Path(tempfile.gettempdir()) / f"attnaudit-{uuid4().hex}"
             return RunDirectory(self._temporary)
         try:
             return create_run_directory(Path(self.report))
@@ -79,6 +81,7 @@ class AuditSession:
         """Opens models and measures; this is where torch is imported."""
         from attnaudit.runs.auditor import Auditor  # noqa: PLC0415
 
+        self.directory.path.mkdir(mode=0o700, parents=True, exist_ok=True)
         shown = not self.is_worker and sys.__stderr__ is not None and sys.__stderr__.isatty()
         return Auditor(self.plan, self.directory, show_progress=shown)
 

@@ -60,7 +60,8 @@ def explanation(rows: Sequence[ClaimRow]) -> str:
         causes = ", ".join(f"{count} by {cause}" for cause, count in overall.causes.items())
         lines.append(f"  undefined {overall.undefined} of {overall.n} documents: {causes}")
     if overall.kind == Bound.LOWER:
-        lines.append("  note      found by a search: more may exist, so it can refute, not support")
+        cannot = "support" if overall.at_most is not None else "refute"
+        lines.append(f"  note      found by a search: more may exist, so it cannot {cannot} this")
     if overall.needed is not None:
         least, most = overall.needed
         lines.append(f"  needed    about {least} to {most} documents would decide it")

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from attnaudit.claims import ClaimSet, default_claims
 from attnaudit.data import check_labels, documents_digest
+from attnaudit.data.ids import check_ids
 from attnaudit.models.protocol import AttentionModel
 from attnaudit.records import Document
 from attnaudit.runs.assemble import assemble_run
@@ -43,8 +44,10 @@ def audit(
 
     Raises:
         PreflightError: If the model cannot be measured as it stands.
-        DataError: If a label is no class, or too many documents cannot be used.
+        DataError: If there are no documents, two share an id, a label is no class, or too many
+            cannot be used.
     """
+    check_ids(documents, source="audit()")
     labelled = check_labels(tuple(documents), model.outputs.classes)
     subject = Subject(
         name=name,

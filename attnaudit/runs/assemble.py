@@ -16,6 +16,7 @@ def assemble_run(
     rows: Sequence[ClaimRow],
     models: Sequence[ModelEntry],
     seconds: dict[str, float],
+    undecided: Sequence[str] = (),
 ) -> Run:
     """One run, its rows and models in the order of their names, whoever decided them when."""
     merged: dict[tuple[str, str], ModelEntry] = {}
@@ -26,6 +27,7 @@ def assemble_run(
     return Run(
         schema=1,
         claims=tuple(sorted(rows, key=_place)),
+        undecided=tuple(sorted(undecided)),
         models=tuple(merged[name] for name in sorted(merged)),
         settings=Settings(
             seed=plan.request.seed,

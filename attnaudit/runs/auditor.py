@@ -2,20 +2,21 @@
 
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, partial
 from importlib import metadata
 
 import torch
 
+from attnaudit.data import check_labels
 from attnaudit.errors import DataError, PreflightError, UsageError
 from attnaudit.models.factory import open_model
 from attnaudit.models.preflight import preflight
-from attnaudit.models.protocol import AttentionModel, Site
+from attnaudit.models.protocol import AttentionModel, Batch, Site
 from attnaudit.records import Document
 from attnaudit.runs.decision import Decision
 from attnaudit.runs.measure import measurement_of
-from attnaudit.runs.plan import Case, Plan, Subject
+from attnaudit.runs.plan import Case, Plan, Request, Subject
 from attnaudit.runs.progress import progress_line
 from attnaudit.runs.stream import write_documents, write_values
 from attnaudit.store.directory import RunDirectory
@@ -123,10 +124,11 @@ class Auditor:
     def model(self, name: str) -> AttentionModel:
         """The model of the subject `name`, opened once."""
         if name not in self._open:
-            request = self._plan.request
-            dtype = getattr(torch, request.dtype)
-            source = self._subject(name).source
-            self._open[name] = open_model(source, device=request.device, dtype=dtype)
+            request, source = self._plan.request, self._subject(name).source
+            dtype = getattr(torch, request.dtype or "float64")
+            model = open_model(source, device=request.device, dtype=dtype)
+            _check_placed(model, request)
+            self._open[name] = model
         return self._open[name]
 
     def _subject(self, name: str) -> Subject:
@@ -140,9 +142,10 @@ class Auditor:
                 f"{name} has independent labels, which have no total variation distance; "
                 "wrap it as one binary model per label"
             )
-        first = model.prepare(subject.documents[:PREFLIGHT_DOCUMENTS])
-        if first.documents:
-            preflight(model, first, sites=[site.name])
+        # A factory's classes are known only now; labels of a directory are names already.
+        labelled = check_labels(subject.documents, model.outputs.classes)
+        subject = replace(subject, documents=labelled)
+        preflight(model, _first_usable(model, labelled), sites=[site.name])
         request = self._plan.request
         digest = model.digest
         key = self._key(subject, model, weights=digest, site=site.name, text=request.store_text)
@@ -221,6 +224,37 @@ def _site(model: AttentionModel, name: str | None) -> Site:
     raise UsageError(f"the model has no attention site {name!r}; its sites are {known}")
 
 
+def _check_placed(model: AttentionModel, request: Request) -> None:
+    """A factory chooses device and precision itself; what was asked for must not be ignored."""
+    if request.device not in {"auto", model.device.type}:
+        raise UsageError(
+            f"--device {request.device} was asked for, but the factory's model lies on "
+            f"{model.device}; let the factory put it there"
+        )
+    dtype = str(model.dtype).removeprefix("torch.")
+    if request.dtype is not None and dtype != request.dtype:
+        raise UsageError(
+            f"--attn-dtype {request.dtype} was asked for, but the factory's model is in {dtype}; "
+            "let the factory convert it"
+        )
+
+
+def _first_usable(model: AttentionModel, documents: tuple[Document, ...]) -> Batch:
+    usable: list[Document] = []
+    for start in range(0, len(documents), PREFLIGHT_DOCUMENTS):
+        block = documents[start : start + PREFLIGHT_DOCUMENTS]
+        kept = set(model.prepare(block).documents)
+        usable += [document for document in block if document.id in kept]
+        if len(usable) >= PREFLIGHT_DOCUMENTS:
+            break
+    if not usable:
+        raise DataError(
+            f"the model can use none of the {len(documents)} documents; look for empty texts, or "
+            "name the column of the text with --attn-columns"
+        )
+    return model.prepare(usable[:PREFLIGHT_DOCUMENTS])
+
+
 def _skipped(documents: Parts) -> dict[str, str]:
     return {
         row["id"]: row["skipped"]
@@ -234,7 +268,7 @@ def _check_skipped(skipped: dict[str, str], documents: tuple[Document, ...], mod
     if len(skipped) > MOST_SKIPPED * len(documents):
         document, reason = next(iter(skipped.items()))
         raise DataError(
-            f"{model} cannot use {len(skipped)} of {len(documents)} documents (first {document}: "
+            f"{model} cannot use {len(skipped)} of {len(documents)} documents (first {document!r}: "
             f"{reason}); more than {MOST_SKIPPED:.0%} may not be left out, so choose or clean the "
             "documents"
         )

@@ -16,9 +16,13 @@ from attnaudit.data import check_labels, documents_digest, read_documents, selec
 from attnaudit.data.audit_file import FILE_NAME, read_audit_file, read_audited_documents
 from attnaudit.errors import DataError, ModelError, UsageError
 from attnaudit.models.configuration import read_configuration
+from attnaudit.models.members import read_member
 from attnaudit.models.sources import is_factory
 from attnaudit.records import Document
 from attnaudit.verdicts import direction_level
+
+_MOST_BYTES = 2**20
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Request:
@@ -33,7 +37,7 @@ class Request:
         limit: Audit a seeded sample of this many documents.
         seed: Seeds the sample and everything random in the measurements.
         device: "cpu", "cuda" or "auto".
-        dtype: "float64" or "float32".
+        dtype: "float64" or "float32"; None is float64, or what a factory chooses.
         batch_size: Documents per forward pass; changes no result.
         inconclusive: Whether an inconclusive required claim fails or only warns.
         store_text: Whether words are kept in the run directory.
@@ -47,7 +51,7 @@ class Request:
     limit: int | None = None
     seed: int = 0
     device: Literal["cpu", "cuda", "auto"] = "auto"
-    dtype: Literal["float64", "float32"] = "float64"
+    dtype: Literal["float64", "float32"] | None = None
     batch_size: int = 32
     inconclusive: Literal["fail", "warn"] = "fail"
     store_text: bool = True
@@ -85,7 +89,7 @@ class Case:
     @property
     def id(self) -> str:
         """Stable name of the pytest item."""
-        return "-".join(filter(None, (self.subject.name, self.site, self.claim.id)))
+        return "/".join(filter(None, (self.subject.name, self.site, self.claim.id)))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -106,6 +110,8 @@ def make_plan(request: Request) -> Plan:
     """
     if request.limit is not None and request.limit < 1:
         raise UsageError(f"the limit must be at least 1 document, not {request.limit}")
+    if request.columns and request.data is None:
+        raise UsageError("columns are named for no data; name the data with --data")
     if request.batch_size < 1:
         raise UsageError(f"the batch size must be at least 1, not {request.batch_size}")
     sources = request.models or (str(embedded_directory()),)
@@ -183,10 +189,11 @@ def _documents(source: str, request: Request) -> tuple[tuple[Document, ...], str
     if is_factory(source):
         raise UsageError(f"--model {source} brings no documents; name them with --data")
     path = Path(source) / FILE_NAME
-    if not path.exists():
+    if not path.is_symlink() and not path.exists():
         raise UsageError(
             f"--model {source} has no {FILE_NAME} that names its documents; name them with --data"
         )
+    _check_member(path)
     audit_file = read_audit_file(path)
     return read_audited_documents(audit_file, Path(source)), str(
         audit_file.data or audit_file.documents
@@ -220,4 +227,15 @@ def _claims(source: str, request: Request) -> ClaimSet:
     if request.claims is not None:
         return load_claims(request.claims)
     own = Path(source) / "claims.toml"
-    return load_claims(own) if not is_factory(source) and own.exists() else default_claims()
+    if is_factory(source) or not (own.is_symlink() or own.exists()):
+        return default_claims()
+    _check_member(own)
+    return load_claims(own)
+
+
+def _check_member(path: Path) -> None:
+    """Whoever made the directory may have put a link or a pipe where a small file should be."""
+    try:
+        read_member(path.parent, path.name, most_bytes=_MOST_BYTES)
+    except ModelError as error:
+        raise UsageError(str(error)) from error

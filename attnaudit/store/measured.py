@@ -35,7 +35,7 @@ def read_measurement(
     )
     described = _described(documents)
     ids = tuple(rows["document"].to_pylist())
-    if set(ids) - described.keys() or len(set(ids)) != len(ids):
+    if set(ids) != described.keys() or len(set(ids)) != len(ids):
         raise InternalError(
             f"the stored values of {audit}/{quantity} do not match the stored documents; "
             "remove the report directory and run again"
@@ -64,7 +64,7 @@ def _described(documents: Parts) -> Mapping[str, tuple[str | None, str | None, i
     return {
         row["id"]: (row["predicted"], row["label"], row["length"])
         for table in documents.tables()
-        for row in table.select(["id", "predicted", "label", "length"]).to_pylist()
+        for row in table.filter(pc.is_null(table["skipped"])).to_pylist()
     }
 
 

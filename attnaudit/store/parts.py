@@ -5,7 +5,6 @@ written last says that no part is missing. An interrupted run goes on at the fir
 """
 
 import json
-import os
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +13,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from attnaudit.files import write_whole
 from attnaudit.records import DocumentRow, ValueRow
 
 DOCUMENTS = pa.schema(
@@ -73,9 +73,9 @@ class Parts:
         records = [{name: getattr(row, name) for name in columns} | constants for row in rows]
         table = pa.Table.from_pylist(records, schema=self.schema)
         self.folder.mkdir(parents=True, exist_ok=True)
-        unfinished = self._path(index).with_suffix(".unfinished")
-        pq.write_table(table, unfinished, compression="zstd")
-        unfinished.replace(self._path(index))
+        whole = pa.BufferOutputStream()
+        pq.write_table(table, whole, compression="zstd")
+        write_whole(self._path(index), whole.getvalue().to_pybytes())
 
     def tables(self) -> Iterator[pa.Table]:
         """The parts in order."""
@@ -100,7 +100,5 @@ class Parts:
 def write_json(path: Path, value: Mapping[str, Any]) -> None:
     """Write a JSON file whole or not at all."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = path.with_name(f"{path.name}.{os.getpid()}.unfinished")
     text = json.dumps(value, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
-    unfinished.write_text(text, encoding="utf-8")
-    unfinished.replace(path)
+    write_whole(path, text.encode())

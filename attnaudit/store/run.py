@@ -83,10 +83,15 @@ class Settings(_Strict):
 
 
 class Run(_Strict):
-    """All of run.json."""
+    """All of run.json.
+
+    `undecided` names what was planned, and counted, but not decided: deselected, or of an audit
+    that no collected test runs.
+    """
 
     schema_version: Literal[1] = Field(default=1, alias="schema")
     claims: tuple[ClaimRow, ...]
+    undecided: tuple[str, ...] = ()
     models: tuple[ModelEntry, ...]
     settings: Settings
     versions: dict[str, str]

@@ -12,7 +12,8 @@ import torch
 
 from attnaudit.data.audit_file import FILE_NAME, AuditFile, write_audit_file
 from attnaudit.data.digest import documents_digest
-from attnaudit.data.write import write_documents, write_whole
+from attnaudit.data.write import write_documents
+from attnaudit.files import write_whole
 from attnaudit.models.directory import save_model
 from attnaudit.models.planted import faithful_model
 from attnaudit.training.sentences import sentences

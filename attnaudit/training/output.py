@@ -9,8 +9,8 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from attnaudit.data.write import write_whole
 from attnaudit.errors import UsageError
+from attnaudit.files import write_whole
 from attnaudit.models.configuration import CONFIGURATION_FILE
 from attnaudit.training.report import FILE_NAME, TrainingReport
 

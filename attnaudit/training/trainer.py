@@ -13,8 +13,9 @@ from attnaudit.data.audit_file import AuditFile, write_audit_file
 from attnaudit.data.digest import documents_digest
 from attnaudit.data.read import read_documents
 from attnaudit.data.tokenization import Tokenizer
-from attnaudit.data.write import write_documents, write_whole
+from attnaudit.data.write import write_documents
 from attnaudit.errors import MissingExtraError, UsageError
+from attnaudit.files import write_whole
 from attnaudit.models.configuration import Configuration
 from attnaudit.models.devices import resolve_device
 from attnaudit.models.directory import save_model

@@ -40,7 +40,7 @@ def test_the_digest_names_what_is_claimed_and_not_how_it_is_written(claims_file,
     assert load_claims(claims_file(changed, second)).digest != digest
 
 
-def test_the_default_claims_cover_agreement_permutation_and_adversary():
+def test_the_default_claims_cover_every_audit():
     found = default_claims()
     limits = {
         (claim.audit, claim.quantity, claim.direction, claim.threshold, claim.statistic)
@@ -52,19 +52,38 @@ def test_the_default_claims_cover_agreement_permutation_and_adversary():
         ("agreement", "tau", "at_least", 0.5, "mean"),
         ("permutation", "tvd", "at_least", 0.1, "mean"),
         ("adversary", "share-of-free-maximum", "at_most", 0.5, "mean"),
+        ("exchange", "logit-share-above-null", "at_most", -0.1, "mean"),
+        ("exchange", "output-share", "at_most", 0.25, "mean"),
+        ("inversion", "decision-weakened-above-null", "at_least", 0.15, "mean"),
     }
     assert {claim.parameters["importance"] for claim in found.claims[:2]} == {
         "gradient",
         "leave-one-out",
     }
-    assert {claim.min_tokens for claim in found.claims} == {2}
+    assert {claim.min_tokens for claim in found.claims} == {2, 11}
+    assert [claim.id for claim in found.claims if not claim.required] == [
+        "highlight-cannot-be-moved"
+    ]
+
+
+def test_default_claims_of_one_audit_about_the_same_attention_share_one_measurement():
+    exchange = [claim for claim in default_claims().claims if claim.audit == "exchange"]
+    assert len(exchange) == 2
+    assert exchange[0].parameters == exchange[1].parameters
+
+
+def test_in_a_document_too_short_for_the_claim_one_exchange_exceeds_its_threshold():
+    [claim] = [one for one in default_claims().claims if one.id == "top-position-is-special"]
+    assert 1 / (claim.min_tokens - 1) <= abs(claim.threshold) < 1 / (claim.min_tokens - 2)
 
 
 def test_the_default_claims_speak_of_words_where_words_change_and_of_positions_elsewhere():
-    nouns = {"agreement": "word", "permutation": "position", "adversary": "position"}
-
     for claim in default_claims().claims:
-        assert nouns[claim.audit] in claim.statement
+        noun, other = "position", "word"
+        if claim.audit == "agreement":
+            noun, other = other, noun
+        assert noun in claim.statement
+        assert other not in claim.statement
         assert claim.source is not None
 
 

@@ -3,7 +3,13 @@ import math
 import pytest
 from pydantic import ValidationError
 
-from attnaudit.claims import AdversaryClaim, AgreementClaim, PermutationClaim
+from attnaudit.claims import (
+    AdversaryClaim,
+    AgreementClaim,
+    ExchangeClaim,
+    InversionClaim,
+    PermutationClaim,
+)
 
 COMMON = {"id": "a", "statement": "s", "kind": "faithfulness", "inference": "necessary"}
 
@@ -24,6 +30,30 @@ def divergence(**keys):
     return adversary(quantity="divergence", **keys)
 
 
+def exchange(**keys):
+    return ExchangeClaim(audit="exchange", **COMMON, **keys)
+
+
+def exchange_share(**keys):
+    return exchange(quantity="output-share", **keys)
+
+
+def inversion(**keys):
+    return InversionClaim(audit="inversion", **COMMON, **keys)
+
+
+def inversion_sign(**keys):
+    return inversion(quantity="decision-weakened", **keys)
+
+
+def inversion_distance_above_null(**keys):
+    return inversion(quantity="tvd-above-null", **keys)
+
+
+def inversion_distance(**keys):
+    return inversion(quantity="tvd", **keys)
+
+
 @pytest.mark.parametrize(
     ("make", "low", "high"),
     [
@@ -31,6 +61,12 @@ def divergence(**keys):
         (permutation, 0, 1),
         (adversary, 0, 1),
         (divergence, 0, math.log(2)),
+        (exchange, -1, 1),
+        (exchange_share, 0, 1),
+        (inversion, -2, 2),
+        (inversion_sign, -1, 1),
+        (inversion_distance_above_null, -1, 1),
+        (inversion_distance, 0, 1),
     ],
 )
 @pytest.mark.parametrize("direction", ["at_least", "at_most"])
@@ -65,6 +101,10 @@ def test_threshold_and_direction_are_those_of_the_one_limit_given():
 def test_the_parameters_hold_what_is_measured_and_nothing_that_is_only_judged():
     assert agreement(at_least=0.5).parameters == {"importance": "gradient"}
     assert permutation(at_least=0.5).parameters == {"draws": 100}
+    unnoticed = {"max_logit_change": 0.5, "draws": 20}
+    assert exchange(at_most=0.5).parameters == {"max_tvd": 0.05, **unnoticed}
+    assert exchange_share(at_most=0.5).parameters == exchange(at_most=0.5).parameters
+    assert inversion(at_least=0.5).parameters == {"exponent": -1.0, **unnoticed}
     expected = {"max_tvd": 0.05, "method": "auto", "restarts": 5, "steps": 500}
     assert adversary(at_most=0.5).parameters == expected
     assert divergence(at_most=0.1, statistic="median", min_tokens=9).parameters == expected
@@ -86,10 +126,36 @@ def test_an_impossible_adversary_is_refused(keys):
         adversary(at_most=0.5, **keys)
 
 
+@pytest.mark.parametrize("make", [permutation, exchange, inversion])
 @pytest.mark.parametrize("draws", [0, 10**9, 1.5])
-def test_an_impossible_number_of_draws_is_refused(draws):
-    with pytest.raises(ValidationError):
-        permutation(at_least=0.5, draws=draws)
+def test_an_impossible_number_of_draws_is_refused(make, draws):
+    with pytest.raises(ValidationError, match="draws"):
+        make(at_least=0.5, draws=draws)
+
+
+@pytest.mark.parametrize(
+    ("make", "keys"),
+    [
+        (exchange, {"max_tvd": 0.0}),
+        (exchange, {"max_tvd": 1.0}),
+        (exchange, {"max_logit_change": 0.0}),
+        (exchange, {"quantity": "logit-share-null"}),
+        (inversion, {"exponent": 2000.0}),
+        (inversion, {"exponent": math.nan}),
+        (inversion, {"max_logit_change": -0.5}),
+        (inversion, {"quantity": "log-odds-lost"}),
+    ],
+)
+def test_an_impossible_exchange_or_inversion_is_refused(make, keys):
+    [key] = keys
+    with pytest.raises(ValidationError, match=key):
+        make(at_least=0.5, **keys)
+
+
+def test_an_exponent_that_leaves_attention_as_it_is_makes_no_claim():
+    with pytest.raises(ValidationError, match="leaves attention as it is"):
+        inversion(at_least=0.5, exponent=1.0)
+    assert inversion(at_least=0.5, exponent=0.0).exponent == 0.0
 
 
 def test_a_claim_cannot_be_changed_once_it_is_made():

@@ -23,7 +23,12 @@ def ids(chosen):
 
 
 def test_one_split_is_selected_in_order():
-    assert ids(select_split(documents("test", "train", "test", None), "test")) == ["0", "2"]
+    assert ids(select_split(documents("test", "train", "test"), "test")) == ["0", "2"]
+
+
+def test_a_document_without_a_split_among_others_is_not_lost_silently():
+    with pytest.raises(DataError, match="document '1' and 0 others have no split"):
+        select_split(documents("test", None), "test")
 
 
 def test_without_any_split_all_documents_are_selected():
@@ -37,7 +42,7 @@ def test_the_dev_split_has_several_names(written, asked):
 
 
 def test_a_split_that_does_not_exist_lists_those_there_are():
-    with pytest.raises(DataError, match="in the split 'test'; the splits are dev, train"):
+    with pytest.raises(DataError, match="in the split 'test'; the splits are 'dev', 'train'"):
         select_split(documents("train", "dev", "train"), "test")
 
 

@@ -3,7 +3,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from attnaudit.data import documents_digest, read_documents, write_documents
-from attnaudit.errors import DataError
+from attnaudit.errors import DataError, UsageError
 from attnaudit.records import Document
 
 TEXT = st.text(st.characters(codec="utf-8"), max_size=12)
@@ -57,14 +57,14 @@ def test_a_document_that_cannot_be_written_leaves_the_old_file_and_nothing_else(
 
 
 def test_a_folder_that_does_not_exist_is_named(tmp_path):
-    with pytest.raises(DataError, match=r"documents\.jsonl cannot be written: No such file"):
+    with pytest.raises(UsageError, match=r"documents\.jsonl cannot be written: No such file"):
         write_documents(tmp_path / "nowhere" / "documents.jsonl", (Document(id="a", text="x"),))
 
 
 def test_a_name_that_stands_for_a_folder_leaves_nothing_behind(tmp_path):
     path = tmp_path / "a.jsonl"
     path.mkdir()
-    with pytest.raises(DataError, match="cannot be written"):
+    with pytest.raises(UsageError, match="cannot be written"):
         write_documents(path, (Document(id="a", text="x"),))
     assert list(tmp_path.iterdir()) == [path]
 

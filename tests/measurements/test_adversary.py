@@ -1,4 +1,5 @@
 import math
+from dataclasses import replace
 
 import pytest
 
@@ -54,9 +55,63 @@ def test_the_exact_value_is_never_below_what_a_search_finds(make_model, document
             assert exact[key].value <= row.upper + 1e-9
 
 
-def test_three_classes_are_searched_and_say_so(make_model, documents):
+def test_three_classes_are_enclosed_and_what_a_search_finds_does_not_leave_the_interval(
+    make_model, documents
+):
     model = make_model(classes=("a", "b", "c"), kind="softmax")
-    assert {row.kind for row in measure(model, documents).values()} == {Bound.LOWER}
+    enclosed, found = measure(model, documents), measure(model, documents, method="search")
+    assert {row.kind for row in enclosed.values()} == {Bound.INTERVAL}
+    assert {row.kind for row in found.values()} == {Bound.LOWER}
+    for key, row in enclosed.items():
+        if row.undefined is None:
+            assert row.lower == row.value <= row.upper
+            assert found[key].value <= row.upper + 1e-6
+    widths = [row.upper - row.lower for key, row in enclosed.items() if key[1] == "divergence"]
+    assert max(widths) < 0.1
+
+
+class WithoutLinearReadout:
+    """The same model, but nobody is told that its readout is linear."""
+
+    def __init__(self, model):
+        self.model = model
+
+    def __getattr__(self, name):
+        return getattr(self.model, name)
+
+    def attend(self, batch, *, sites):
+        return tuple(
+            replace(attended, readout=Opaque(attended.readout))
+            for attended in self.model.attend(batch, sites=sites)
+        )
+
+
+class Opaque:
+    def __init__(self, readout):
+        self.readout = readout
+
+    def __call__(self, attention):
+        return self.readout(attention)
+
+    def replace(self, rows):
+        return self.readout.replace(rows)
+
+    def logits(self, attention):
+        return self.readout.logits(attention)
+
+    def select(self, index):
+        return Opaque(self.readout.select(index))
+
+
+def test_any_other_readout_is_searched_and_carried_on_from_there(make_model, documents):
+    model = WithoutLinearReadout(make_model())
+    carried, found = measure(model, documents), measure(model, documents, method="search")
+    exact = measure(make_model(), documents)
+    assert {row.kind for row in carried.values()} == {Bound.LOWER}
+    for key, row in carried.items():
+        if row.undefined is None:
+            assert found[key].value <= row.value <= exact[key].value + 1e-9
+    assert carried["d0", "divergence"].value > found["d0", "divergence"].value
 
 
 def test_one_word_leaves_no_other_attention_and_no_share(make_model, documents):

@@ -139,3 +139,23 @@ def test_a_value_that_is_not_finite_is_an_error_and_not_an_undefined_row():
     x = torch.tensor([[0.5, 0.5]])
     with pytest.raises(InvalidArgumentError, match=r"importance must be finite; entry \[0, 1\]"):
         kendall_tau(x, torch.tensor([[0.0, math.inf]]), all_real(x))
+
+
+def test_in_float64_peaked_attention_keeps_the_order_of_its_tail():
+    generator = torch.Generator().manual_seed(0)
+    scores = 3 * torch.randn(20, 200, generator=generator, dtype=torch.float64)
+    x, y = scores.softmax(dim=1), torch.rand(20, 200, generator=generator, dtype=torch.float64)
+    found = kendall_tau(x, y, all_real(x))
+    expected = [scipy.stats.kendalltau(a, b) for a, b in zip(x.numpy(), y.numpy(), strict=True)]
+    assert found.statistic.tolist() == pytest.approx([one.statistic for one in expected], abs=1e-12)
+    assert found.pvalue.tolist() == pytest.approx([one.pvalue for one in expected], abs=1e-12)
+
+
+@pytest.mark.parametrize(("dtype", "noise"), [(torch.float32, 1e-7), (torch.float64, 1e-14)])
+def test_noise_on_equal_values_never_parts_them(dtype, noise):
+    generator = torch.Generator().manual_seed(1)
+    levels = torch.randint(1, 6, (50, 30), generator=generator).to(dtype) / 7
+    jitter = 1 + noise * (2 * torch.rand(50, 30, generator=generator).to(dtype) - 1)
+    y = torch.rand(50, 30, generator=generator).to(dtype)
+    plain, noisy = (kendall_tau(x, y, all_real(x)) for x in (levels, levels * jitter))
+    assert noisy.statistic.tolist() == plain.statistic.tolist()

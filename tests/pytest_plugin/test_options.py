@@ -73,7 +73,7 @@ def test_a_second_run_in_the_same_report_measures_nothing_again(
     second = audit_session("--model", model)
     assert [path.stat().st_mtime_ns for path in parts] == written
     assert second.run["claims"] == first.run["claims"]
-    assert len(parts) == 5
+    assert len(parts) == 7
 
 
 def test_nothing_is_left_behind_without_a_report(
@@ -117,6 +117,53 @@ def test_a_users_own_model_is_audited_by_its_factory(audit_session, pytester):
     pytester.syspathinsert()
     session = audit_session("--model", "mine:make", "--data", "data.csv", "-k", "order-matters")
     assert session.outcomes("mine.make") == {"order-matters": "supported"}
+
+
+def test_labels_are_checked_against_the_classes_of_a_factory(audit_session, pytester):
+    pytester.makefile(".csv", data="text,label\n" + "a superb film,sideways\n" * 30)
+    model = "attnaudit.models.planted:faithful_model"
+    session = audit_session("--model", model, "--data", "data.csv", "-k", "order-matters")
+    session.result.assert_outcomes(errors=1)
+    assert "sideways" in session.text
+
+
+def test_a_precision_that_a_factory_does_not_give_is_not_ignored(audit_session, pytester):
+    pytester.makefile(".csv", data="text,label\n" + "a superb film,1\n" * 30)
+    model = "attnaudit.models.planted:faithful_model"
+    options = ("--data", "data.csv", "-k", "order-matters", "--attn-dtype", "float32")
+    session = audit_session("--model", model, *options)
+    session.result.assert_outcomes(errors=1)
+    assert "the factory's model is in float64" in session.text
+
+
+def test_a_misspelled_audit_stops_the_session(pytester):
+    pytester.makepyfile(
+        """
+        import pytest
+
+        @pytest.mark.attention_audit("permutaton")
+        def test_order(audit):
+            audit.check()
+        """
+    )
+    result = pytester.runpytest_inprocess("-p", "no:benchmark")
+    assert result.ret != pytest.ExitCode.OK
+    result.stdout.fnmatch_lines(["*takes one of*permutation*found 'permutaton'*"])
+
+
+def test_what_was_planned_and_not_decided_is_kept_and_shown(audit_session, planted_directories):
+    model = planted_directories["faithful"]
+    session = audit_session("--model", model, "-k", "order-matters")
+    assert len(session.run["undecided"]) == session.run["settings"]["claims_counted"] - 1
+    assert "not decided in this session" in session.text
+
+
+def test_a_session_without_audits_leaves_no_folder_behind(pytester, tmp_path, monkeypatch):
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    pytester.makepyfile("def test_nothing(): pass")
+    result = pytester.runpytest_inprocess("-p", "no:benchmark", "-n", "1")
+    result.assert_outcomes(passed=1)
+    assert [path for path in tmp_path.iterdir() if path.name.startswith("attnaudit")] == []
 
 
 def test_an_unknown_site_is_an_error_that_names_the_known_ones(audit_session, planted_directories):
@@ -183,6 +230,6 @@ def test_planning_an_audit_imports_no_torch(planted_directories):
         "import sys\n"
         "from attnaudit.runs.plan import Request, make_plan\n"
         f"plan = make_plan(Request(models=({str(planted_directories['faithful'])!r},)))\n"
-        "sys.exit(len(plan.cases) != 4 or 'torch' in sys.modules)"
+        "sys.exit(len(plan.cases) != 7 or 'torch' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

@@ -1,4 +1,9 @@
+import shutil
+
 import pytest
+
+import attnaudit
+from attnaudit.records import Document
 
 
 def numbers(session):
@@ -60,7 +65,7 @@ def test_an_item_run_alone_gets_the_verdict_it_gets_among_all(
         "--model",
         planted_directories["uniform"],
         "-k",
-        "faithful-order-matters",
+        "faithful/order-matters",
     )
     [row] = alone.run["claims"]
     assert row in reference.run["claims"]
@@ -82,3 +87,58 @@ def test_the_failed_are_run_again_alone(audit_session, planted_directories, refe
 def test_stopping_at_the_first_failure_keeps_what_was_decided(audit_session, planted_directories):
     session = audit_session("--model", planted_directories["uniform"], "-x")
     assert list(session.outcomes().values()) == ["refuted"]
+
+
+def test_models_whose_names_run_into_their_claims_are_kept_apart(
+    audit_session, planted_directories, tmp_path
+):
+    claim = (
+        '[[claim]]\nid = "{}"\nstatement = "x"\naudit = "permutation"\nat_least = 0.1\n'
+        'kind = "faithfulness"\ninference = "necessary"\n'
+    )
+    for name, claim_id in (("a", "x-b"), ("a-x", "b")):
+        shutil.copytree(planted_directories["faithful"], tmp_path / name)
+        (tmp_path / name / "claims.toml").write_text("schema = 1\n" + claim.format(claim_id))
+    session = audit_session("--model", tmp_path / "a", "--model", tmp_path / "a-x")
+    assert session.outcomes("a") == {"x-b": "supported"}
+    assert session.outcomes("a-x") == {"b": "supported"}
+
+
+def test_a_worker_that_dies_leaves_an_error_and_not_a_gap(audit_session, pytester):
+    pytester.makepyfile(
+        mine="""
+        import os
+
+        def make():
+            os._exit(3)
+        """
+    )
+    pytester.makefile(".csv", data="text\n" + "a superb film\n" * 30)
+    pytester.syspathinsert()
+    options = ("--data", "data.csv", "-k", "order-matters", "-n", "1", "--max-worker-restart", "0")
+    session = audit_session("--model", "mine:make", *options)
+    assert session.status != pytest.ExitCode.OK
+    assert session.outcomes() == {"order-matters": "error"}
+
+
+@pytest.mark.parametrize("encoder", ["bilstm", "cnn"])
+def test_batches_change_no_claim_about_a_model_with_context(make_model, planted_documents, encoder):
+    model = make_model(encoder=encoder)
+    words = [word for word in model.vocabulary.to_json().split('"') if word.isalpha()]
+    documents = [
+        Document(
+            id=one.id, tokens=tuple(words[hash_of(token) % len(words)] for token in one.tokens)
+        )
+        for one in planted_documents
+    ]
+    alone, together = (
+        attnaudit.audit(model, documents, batch_size=size).claims for size in (1, 50)
+    )
+    assert [row.outcome for row in alone] == [row.outcome for row in together]
+    for first, second in zip(alone, together, strict=True):
+        assert first.estimate == pytest.approx(second.estimate, abs=1e-9)
+        assert first.low == pytest.approx(second.low, abs=1e-7)
+
+
+def hash_of(token):
+    return sum(map(ord, token))

@@ -112,6 +112,43 @@ def test_columns_that_are_not_pairs(audit_session, faithful):
     assert_usage_error(session, "text=review,label=stars")
 
 
+def test_columns_of_no_data(audit_session, faithful):
+    session = audit_session("--model", faithful, "--attn-columns", "text=review")
+    assert_usage_error(session, "--data")
+
+
+def test_documents_behind_a_link_out_of_the_model_directory(audit_session, faithful, tmp_path):
+    secret = shutil.move(faithful / "documents.jsonl", tmp_path / "secret.jsonl")
+    (faithful / "documents.jsonl").symlink_to(secret)
+    assert_usage_error(audit_session("--model", faithful), "leads out")
+
+
+def test_a_folder_of_documents_in_the_model_directory(audit_session, faithful):
+    (faithful / "folder").mkdir()
+    shutil.copy(faithful / "documents.jsonl", faithful / "folder" / "test.jsonl")
+    (faithful / "audit.toml").write_text('documents = "folder"\n')
+    assert_usage_error(audit_session("--model", faithful), "is no file")
+
+
+@pytest.mark.parametrize("name", ["audit.toml", "claims.toml"])
+def test_a_file_that_is_a_link_out_of_the_model_directory(audit_session, faithful, tmp_path, name):
+    (tmp_path / "elsewhere").write_text("secret = 1\n")
+    (faithful / name).unlink(missing_ok=True)
+    (faithful / name).symlink_to(tmp_path / "elsewhere")
+    assert_usage_error(audit_session("--model", faithful), name, "link")
+
+
+def test_deeply_nested_toml(audit_session, faithful):
+    (faithful / "audit.toml").write_text("data = " + "[" * 5000)
+    assert_usage_error(audit_session("--model", faithful), "audit.toml")
+
+
+def test_data_in_which_only_some_rows_have_a_split(audit_session, faithful, tmp_path):
+    (tmp_path / "some.csv").write_text("text,split\na film,test\nthe story,\n")
+    session = audit_session("--model", faithful, "--data", tmp_path / "some.csv")
+    assert_usage_error(session, "no split")
+
+
 def test_audits_without_the_plugin(audit_session):
     session = audit_session("-p", "no:attnaudit", report=None)
     assert_usage_error(session, "attnaudit plugin")

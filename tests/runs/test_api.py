@@ -8,9 +8,7 @@ from attnaudit.records import Document, Outcome
 from attnaudit.store.run import read_run
 
 
-def test_python_and_pytest_come_to_the_same_numbers(
-    planted_documents, planted_directories, tmp_path
-):
+def test_python_and_pytest_come_to_the_same_numbers(planted_documents, tmp_path):
     run = attnaudit.audit(faithful_model(), planted_documents, report=tmp_path)
     assert {row.outcome for row in run.claims} == {Outcome.SUPPORTED}
     assert read_run(tmp_path / "run.json") == run
@@ -50,7 +48,8 @@ def test_a_one_token_document_is_valid_but_no_part_of_the_default_claims(planted
     documents = (*planted_documents, Document(id="one", tokens=("superb",), label="positive"))
     run = attnaudit.audit(faithful_model(), documents)
     overall = [row for row in run.claims if row.group == "overall"]
-    assert {row.n for row in overall} == {len(planted_documents)}
+    long = sum(len(document.tokens) >= 11 for document in planted_documents)
+    assert {row.n for row in overall} == {len(planted_documents), long}
     assert run.models[0].documents.n == len(documents)
     assert run.models[0].documents.skipped == {}
 
@@ -59,3 +58,29 @@ def test_the_package_has_no_other_public_name():
     assert attnaudit.__all__ == ["audit"]
     with pytest.raises(AttributeError, match="no attribute 'nothing'"):
         _ = attnaudit.nothing
+
+
+def test_unusable_documents_in_front_do_not_hide_a_broken_instrument(planted_documents):
+    empty = [Document(id=f"empty {number}", tokens=()) for number in range(40)]
+    many = [
+        Document(id=f"{copy}/{one.id}", tokens=one.tokens)
+        for copy in range(10)
+        for one in planted_documents
+    ]
+    with pytest.raises(PreflightError, match="reaches no logit"):
+        attnaudit.audit(ignored_attention_model(), [*empty, *many])
+
+
+def test_only_unusable_documents_are_an_error():
+    with pytest.raises(DataError, match="none of the 1 documents"):
+        attnaudit.audit(faithful_model(), [Document(id="empty", tokens=())])
+
+
+def test_no_documents_are_an_error():
+    with pytest.raises(DataError, match="has no documents"):
+        attnaudit.audit(faithful_model(), [])
+
+
+def test_two_documents_of_one_id_are_an_error(planted_documents):
+    with pytest.raises(DataError, match="same id"):
+        attnaudit.audit(faithful_model(), [*planted_documents, planted_documents[0]])

@@ -74,12 +74,8 @@ def test_long_documents_travel_in_smaller_batches(parts, make_model, documents, 
 def test_every_document_is_counted_once_on_the_progress_line(parts, make_model, documents):
     counts = []
     model = make_model()
-    write_values(
-        parts, model, documents, measure_with(model), batch_size=4, advance=counts.append
-    )
-    write_values(
-        parts, model, documents, measure_with(model), batch_size=4, advance=counts.append
-    )
+    write_values(parts, model, documents, measure_with(model), batch_size=4, advance=counts.append)
+    write_values(parts, model, documents, measure_with(model), batch_size=4, advance=counts.append)
     assert sum(counts) == 2 * len(documents)
 
 

@@ -12,6 +12,8 @@ from attnaudit.models.planted import (
     POSITIVE_WORDS,
     faithful_model,
     ignored_attention_model,
+    misdirected_model,
+    one_class_model,
     uniform_attention_model,
 )
 from attnaudit.records import Document
@@ -46,12 +48,6 @@ def faithful(planted_documents):
     batch = model.prepare(planted_documents)
     (attended,) = model.attend(batch, sites=["attention"])
     return model, batch, attended
-
-
-def test_the_word_lists_do_not_overlap():
-    words = POSITIVE_WORDS + NEGATIVE_WORDS + NEUTRAL_WORDS
-    assert len(set(words)) == len(words)
-    assert all(word == word.lower() for word in words)
 
 
 def test_the_faithful_model_follows_its_closed_form(faithful):
@@ -192,7 +188,48 @@ def test_no_attention_changes_the_output_of_the_ignoring_model(planted_documents
     assert attended.attention.max() > 0.9
 
 
-@pytest.mark.parametrize("make", [faithful_model, uniform_attention_model, ignored_attention_model])
+def test_the_misdirected_model_follows_the_closed_form_of_a_ratio_below_one(planted_documents):
+    model = misdirected_model()
+    (attended,) = model.attend(model.prepare(planted_documents), sites=["attention"])
+    for unit, words in enumerate(attended.tokens):
+        place = is_evidence(attended, unit).index(True)
+        weight = (1 / 400) / (1 / 400 + len(words) - 1)
+        assert attended.attention[unit, place].item() == pytest.approx(weight, rel=1e-12)
+        sign = 1 if words[place] in POSITIVE_WORDS else -1
+        positive = 1 / (1 + math.exp(-sign * 2.9 * weight))
+        assert attended.probabilities[unit, 1].item() == pytest.approx(positive, rel=1e-12)
+
+
+def test_the_one_class_model_sees_positive_words_only(planted_documents):
+    model = one_class_model()
+    (attended,) = model.attend(model.prepare(planted_documents), sites=["attention"])
+    seen = set()
+    for unit, words in enumerate(attended.tokens):
+        attention = attended.attention[unit, : len(words)]
+        positive = any(word in POSITIVE_WORDS for word in words)
+        seen.add(positive)
+        if positive:
+            weight = 400 / (399 + len(words))
+            assert attention.max().item() == pytest.approx(weight, rel=1e-12)
+            assert words[int(attention.argmax())] in POSITIVE_WORDS
+            expected = 1 / (1 + math.exp(2.9 - 5.8 * weight))
+        else:
+            assert attention.tolist() == pytest.approx([1 / len(words)] * len(words), rel=1e-12)
+            expected = 1 / (1 + math.exp(2.9))
+        assert attended.probabilities[unit, 1].item() == pytest.approx(expected, rel=1e-12)
+    assert seen == {True, False}
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        faithful_model,
+        uniform_attention_model,
+        ignored_attention_model,
+        misdirected_model,
+        one_class_model,
+    ],
+)
 def test_a_planted_model_loads_through_the_same_door_as_a_trained_one(make, tmp_path):
     save_model(make(), tmp_path)
     assert load_model(tmp_path).digest == make().digest

@@ -1,0 +1,124 @@
+"""What every claim has: one statistic of one value per document, and a threshold for it."""
+
+from abc import ABC, abstractmethod
+from typing import Annotated, Literal, Self
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+
+Scalar = str | int | float | bool
+Direction = Literal["at_least", "at_most"]
+Grouping = Literal["predicted", "label", "length"]
+Range = tuple[float, float]
+
+
+def _check_printable(text: str) -> str:
+    if not text.isprintable():
+        raise ValueError("should hold printable characters on one line")
+    return text
+
+
+# Claims may come with somebody else's model and are printed on terminals.
+Sentence = Annotated[str, Field(min_length=1, max_length=1000), AfterValidator(_check_printable)]
+
+
+def _check_no_repetition(names: tuple[Grouping, ...]) -> tuple[Grouping, ...]:
+    if len(set(names)) < len(names):
+        raise ValueError("should name each grouping once")
+    return names
+
+
+class ClaimBase(BaseModel, ABC):
+    """What every claim has.
+
+    A claim compares one statistic of one value per document with a threshold.
+
+    Attributes:
+        id: Lower-case letters, digits and hyphens; unique in its file.
+        statement: The sentence that is judged, in words.
+        statistic: "mean" and "median" of the quantity, or the "fraction" of documents whose
+            quantity is greater than `fraction_above`.
+        fraction_above: Only with "fraction": a value of the quantity.
+        at_least: The claim is true if the statistic is at least this. Exactly one of the two.
+        at_most: The claim is true if the statistic is at most this.
+        by: The claim must hold overall and in every group of these groupings.
+        kind: What sort of claim it is; a report never mixes them.
+        inference: What a pass is worth: a "necessary" or "sufficient" condition of attention
+            explaining the decision, or a "descriptive" number.
+        required: Whether a run fails if the claim is not supported.
+        margin: What difference between two releases counts as a change.
+        source: Where the claim and its threshold come from.
+        min_tokens: Documents with fewer tokens are no part of the claim.
+        undefined: What a document without a value counts as. "either": whatever is worse for the
+            verdict under test. "fails": the worst value for the claim. "by-cause": fails where
+            attention is constant, either otherwise.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid", frozen=True, strict=True, allow_inf_nan=False, hide_input_in_errors=True
+    )
+
+    id: str = Field(pattern=r"^[a-z0-9][a-z0-9-]*$", max_length=100)
+    statement: Sentence
+    statistic: Literal["mean", "median", "fraction"] = "mean"
+    fraction_above: float | None = None
+    at_least: float | None = None
+    at_most: float | None = None
+    # Strict tuples are not lists, and TOML has only lists.
+    by: Annotated[
+        tuple[Grouping, ...], Field(strict=False), AfterValidator(_check_no_repetition)
+    ] = ()
+    kind: Literal["agreement", "faithfulness", "plausibility"]
+    inference: Literal["necessary", "sufficient", "descriptive"]
+    required: bool = True
+    margin: float | None = Field(default=None, gt=0)
+    source: Sentence | None = None
+    min_tokens: int = Field(default=1, ge=1)
+    undefined: Literal["by-cause", "fails", "either"] = "by-cause"
+
+    @property
+    @abstractmethod
+    def parameters(self) -> dict[str, Scalar]:
+        """What identifies the measurement, apart from model, documents, site and seed."""
+
+    @property
+    @abstractmethod
+    def range(self) -> Range:
+        """Least and largest value of the quantity for one document."""
+
+    @property
+    def statistic_range(self) -> Range:
+        """Least and largest value of the statistic."""
+        return (0.0, 1.0) if self.statistic == "fraction" else self.range
+
+    @property
+    def direction(self) -> Direction:
+        """On which side of the threshold the claim lies."""
+        return "at_most" if self.at_least is None else "at_least"
+
+    @property
+    def threshold(self) -> float:
+        """What the statistic is compared with."""
+        return next(limit for limit in (self.at_least, self.at_most) if limit is not None)
+
+    @model_validator(mode="after")
+    def _check_limits(self) -> Self:
+        if (self.at_least is None) == (self.at_most is None):
+            raise ValueError("a claim needs exactly one of the keys at_least and at_most")
+        if (self.statistic == "fraction") != (self.fraction_above is not None):
+            raise ValueError(
+                'the key fraction_above and statistic = "fraction" need each other: they ask for '
+                "the fraction of documents above that value"
+            )
+        if self.fraction_above is not None:
+            _check_inside("fraction_above", self.fraction_above, self.range)
+        _check_inside(self.direction, self.threshold, self.statistic_range)
+        return self
+
+
+def _check_inside(key: str, value: float, limits: Range) -> None:
+    low, high = limits
+    if not low < value < high:
+        raise ValueError(
+            f"{key} = {value:g} should lie strictly between {low:g} and {high:.4g}, or it would be "
+            "true or false of every model"
+        )
