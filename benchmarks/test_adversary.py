@@ -6,10 +6,10 @@ stored ratios, which do not depend on how fast the machine is.
 
 import time
 
+import plain
 import pytest
 import torch
 
-import plain
 from attnaudit.adversaries import exact_adversary
 from attnaudit.data.audit_file import read_audit_file, read_audited_documents
 from attnaudit.models import LinearReadout, load_model

@@ -13,9 +13,8 @@ def code_block(path, language):
 
 def test_the_documented_model_passes_preflight_and_gets_verdicts(pytester):
     pytester.makepyfile(mine=code_block(ROOT / "docs" / "own-model.md", "python"))
-    pytester.makefile(
-        ".csv", reviews="text,label\n" + "the superb film was a story about the story of the film,1\nawful film,0\n" * 30
-    )
+    long = "the superb film was a story about the story of the film,1\n"
+    pytester.makefile(".csv", reviews="text,label\n" + (long + "awful film,0\n") * 30)
     pytester.makepyfile(
         """
         import attnaudit

@@ -65,9 +65,7 @@ def permutation():
 def measured():
     """Makes the measurement that a claim asks for. A string among the values is a cause."""
 
-    def make(
-        claim, values, *, lower=None, upper=None, kind=Bound.EXACT, lengths=None, groups=None
-    ):
+    def make(claim, values, *, lower=None, upper=None, kind=Bound.EXACT, lengths=None, groups=None):
         causes = tuple(one if isinstance(one, str) else None for one in values)
         numbers = np.array([math.nan if isinstance(one, str) else one for one in values], float)
         low, high = claim.range
