@@ -40,7 +40,7 @@ class PermutationClaim(ClaimBase):
     """
 
     audit: Literal["permutation"]
-    draws: int = Field(default=100, ge=1, le=100_000)
+    draws: int = Field(default=100, ge=1, le=10_000)
     quantity: Literal["tvd"] = "tvd"
 
     @property
@@ -59,7 +59,8 @@ class AdversaryClaim(ClaimBase):
 
     Attributes:
         max_tvd: Total variation distance up to which two outputs count as the same.
-        method: "auto" solves exactly where the model allows it and searches elsewhere.
+        method: "auto" solves exactly for one logit or two classes, encloses the
+            answer for more, and searches for any other readout.
         restarts: Starts of the search.
         steps: Steps of the search from each start.
         quantity: "divergence" is the largest Jensen-Shannon divergence in nats, in [0, ln 2];
@@ -69,8 +70,8 @@ class AdversaryClaim(ClaimBase):
     audit: Literal["adversary"]
     max_tvd: float = Field(default=0.05, gt=0, lt=1)
     method: Literal["auto", "search"] = "auto"
-    restarts: int = Field(default=5, ge=1, le=1_000)
-    steps: int = Field(default=500, ge=1, le=100_000)
+    restarts: int = Field(default=5, ge=1, le=50)
+    steps: int = Field(default=500, ge=1, le=10_000)
     quantity: Literal["share-of-free-maximum", "divergence"] = "share-of-free-maximum"
 
     @property

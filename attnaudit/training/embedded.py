@@ -3,7 +3,6 @@
 `python -m attnaudit.training.embedded` writes them again, byte for byte.
 """
 
-import re
 import sys
 from importlib import resources
 from pathlib import Path
@@ -23,7 +22,7 @@ _DOCUMENTS_FILE = "documents.jsonl"
 
 _HEADER = """\
 # True of this model by construction: every document has one word that decides, and the model
-# attends to it. These are the package's default claims, asked of each predicted class as well.
+# attends to it. These are the package's default claims.
 """
 
 
@@ -50,14 +49,7 @@ def write_embedded(directory: Path) -> None:
 def _claims() -> str:
     default = (resources.files("attnaudit") / "default_claims.toml").read_text(encoding="utf-8")
     _, start, claims = default.partition("schema = 1")
-    blocks = (start + claims).split("[[claim]]")
-    return _HEADER + "[[claim]]".join([blocks[0], *map(_grouped, blocks[1:])])
-
-
-def _grouped(claim: str) -> str:
-    if "\nby = " in claim:
-        return claim
-    return re.sub(r"(\nat_(?:least|most) = .*)", r'\1\nby = ["predicted"]', claim)
+    return _HEADER + start + claims
 
 
 if __name__ == "__main__":
