@@ -1,6 +1,6 @@
 """Which function measures which audit."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
 from attnaudit.claims import Claim
@@ -12,42 +12,24 @@ from attnaudit.measurements.permutation import permutation
 from attnaudit.models.protocol import AttentionModel, Batch
 from attnaudit.records import ValueRow
 
+_MEASUREMENTS: Mapping[str, Callable[..., Sequence[ValueRow]]] = {
+    "agreement": agreement,
+    "permutation": permutation,
+    "adversary": adversary,
+    "exchange": exchange,
+    "inversion": inversion,
+}
+_DETERMINISTIC = frozenset({"agreement"})
+
 
 def measurement_of(
     claim: Claim, model: AttentionModel, *, site: str, seed: int
 ) -> Callable[[Batch], Sequence[ValueRow]]:
-    """The rows of a batch for the measurement that `claim` is about."""
-    if claim.audit == "agreement":
-        return partial(agreement, model, site=site, importance=claim.importance)
-    if claim.audit == "permutation":
-        return partial(permutation, model, site=site, draws=claim.draws, seed=seed)
-    if claim.audit == "exchange":
-        return partial(
-            exchange,
-            model,
-            site=site,
-            max_tvd=claim.max_tvd,
-            max_logit_change=claim.max_logit_change,
-            draws=claim.draws,
-            seed=seed,
-        )
-    if claim.audit == "inversion":
-        return partial(
-            inversion,
-            model,
-            site=site,
-            exponent=claim.exponent,
-            max_logit_change=claim.max_logit_change,
-            draws=claim.draws,
-            seed=seed,
-        )
-    return partial(
-        adversary,
-        model,
-        site=site,
-        max_tvd=claim.max_tvd,
-        method=claim.method,
-        restarts=claim.restarts,
-        steps=claim.steps,
-        seed=seed,
-    )
+    """The rows of a batch for the measurement that `claim` is about.
+
+    A claim's parameters are the keywords of its measurement, so that what is measured and what it
+    is stored under cannot part.
+    """
+    seeded = {} if claim.audit in _DETERMINISTIC else {"seed": seed}
+    measure = _MEASUREMENTS[claim.audit]
+    return partial(measure, model, site=site, **claim.parameters, **seeded)
