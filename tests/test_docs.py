@@ -38,7 +38,15 @@ def links_of(path):
         yield (path.parent / target).resolve()
 
 
-@pytest.mark.parametrize("page", ["README.md", "docs/own-model.md"])
+PAGES = ["README.md", *(f"docs/{page.name}" for page in sorted((ROOT / "docs").glob("*.md")))]
+
+
+@pytest.mark.parametrize("page", PAGES)
 def test_every_link_of_a_page_leads_to_a_file(page):
     missing = [target for target in links_of(ROOT / page) if not target.exists()]
     assert missing == []
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_no_page_has_a_gap(page):
+    assert "@@" not in (ROOT / page).read_text("utf-8")

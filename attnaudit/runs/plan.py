@@ -14,7 +14,7 @@ from typing import Literal
 from attnaudit.claims import Claim, ClaimSet, default_claims, load_claims
 from attnaudit.data import check_labels, documents_digest, read_documents, select_split
 from attnaudit.data.audit_file import FILE_NAME, read_audit_file, read_audited_documents
-from attnaudit.errors import DataError, ModelError, UsageError
+from attnaudit.errors import ModelError, UsageError
 from attnaudit.models.configuration import read_configuration
 from attnaudit.models.members import read_member
 from attnaudit.models.sources import is_factory
@@ -201,8 +201,6 @@ def _documents(source: str, request: Request) -> tuple[tuple[Document, ...], str
 
 
 def _labelled(documents: tuple[Document, ...], source: str) -> tuple[Document, ...]:
-    if not documents:
-        raise DataError("there are no documents to audit; choose others with --data")
     if is_factory(source):
         return documents
     try:

@@ -220,6 +220,31 @@ def test_a_test_may_ask_for_the_model_and_its_documents(pytester, planted_direct
     result.assert_outcomes(passed=1)
 
 
+def test_a_test_may_ask_for_the_model_behind_a_decided_claim(pytester, planted_directories):
+    pytester.makepyfile(
+        """
+        import pytest
+
+        @pytest.mark.attention_audit("permutation")
+        def test_has_both(audit, attn_model):
+            assert audit.outcome.value == "supported"
+            assert attn_model.outputs.classes == ("negative", "positive")
+        """
+    )
+    model = planted_directories["faithful"]
+    result = pytester.runpytest_inprocess("--attn-model", str(model), "-p", "no:benchmark")
+    result.assert_outcomes(passed=1)
+
+
+def test_a_device_that_a_factory_does_not_use_is_not_ignored(audit_session, pytester):
+    pytester.makefile(".csv", data="text,label\n" + "a superb film,1\n" * 30)
+    model = "attnaudit.models.planted:faithful_model"
+    options = ("--data", "data.csv", "-k", "order-matters", "--device", "cuda")
+    session = audit_session("--model", model, *options)
+    session.result.assert_outcomes(errors=1)
+    assert "the factory's model lies on cpu" in session.text
+
+
 def test_loading_the_plugin_imports_no_torch():
     code = "import sys, attnaudit.pytest_plugin; sys.exit('torch' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

@@ -24,7 +24,11 @@ def test_every_claim_about_a_faithful_model_is_supported_and_the_run_passes(
 def test_constant_attention_is_refuted_and_the_run_fails(audit_session, planted_directories):
     session = audit_session("--model", planted_directories["uniform"])
     assert session.status == pytest.ExitCode.TESTS_FAILED
-    assert session.outcomes() == dict.fromkeys(ALL_CLAIMS, "refuted")
+    outcomes = session.outcomes()
+    # 120 documents do not decide, in every group, that nothing differs from nothing.
+    undecided = {"top-position-is-special", "inverting-weakens-the-decision"}
+    assert {outcomes.pop(claim) for claim in undecided} == {"inconclusive"}
+    assert outcomes == dict.fromkeys(ALL_CLAIMS - undecided, "refuted")
     agreement = next(row for row in session.run["claims"] if row["audit"] == "agreement")
     assert agreement["undefined"] == agreement["n"] == 120
     assert agreement["causes"] == {"constant attention": 120}

@@ -76,8 +76,10 @@ def test_an_explanation_counts_undefined_values_by_cause(make_row):
 
 
 def test_an_explanation_of_a_search_says_what_it_cannot_show(make_row):
-    assert "can refute, not support" in explanation([make_row(kind="lower-bound")])
-    assert "can refute, not support" not in explanation([make_row(kind="exact")])
+    at_most = make_row(kind="lower-bound", at_least=None, at_most=0.5)
+    assert "so it cannot support this" in explanation([at_most])
+    assert "so it cannot refute this" in explanation([make_row(kind="lower-bound")])
+    assert "found by a search" not in explanation([make_row(kind="exact")])
 
 
 def test_an_inconclusive_claim_says_how_many_documents_it_would_take(make_row):

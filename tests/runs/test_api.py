@@ -3,7 +3,7 @@ import pytest
 import attnaudit
 from attnaudit.claims import load_claims
 from attnaudit.errors import DataError, PreflightError
-from attnaudit.models import faithful_model, ignored_attention_model
+from attnaudit.models import Outputs, faithful_model, ignored_attention_model
 from attnaudit.records import Document, Outcome
 from attnaudit.store.run import read_run
 
@@ -84,3 +84,11 @@ def test_no_documents_are_an_error():
 def test_two_documents_of_one_id_are_an_error(planted_documents):
     with pytest.raises(DataError, match="same id"):
         attnaudit.audit(faithful_model(), [*planted_documents, planted_documents[0]])
+
+
+def test_independent_labels_are_refused_in_words(planted_documents, monkeypatch):
+    model = faithful_model()
+    outputs = Outputs(classes=model.outputs.classes, kind="multilabel")
+    monkeypatch.setattr(type(model), "outputs", outputs)
+    with pytest.raises(PreflightError, match="one binary model per label"):
+        attnaudit.audit(model, planted_documents)
