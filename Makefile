@@ -36,10 +36,10 @@ format: $(STAMP)
 	$(BIN)/ruff check --fix .
 
 bench: $(STAMP)  ## speed, never asserted in tests
-	$(BIN)/python -m pytest benchmarks/
+	$(BIN)/python -m pytest benchmarks/ --benchmark-json=benchmark.json
 
 embedded: $(STAMP)  ## make the embedded default model and documents again
 	$(BIN)/python -m attnaudit.training.embedded
 
 clean:
-	rm -rf $(VENV) .coverage* .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) benchmark.json .coverage* .pytest_cache .mypy_cache .ruff_cache .hypothesis
