@@ -41,13 +41,13 @@ def audit_session(pytester):
     shutil.copytree(AUDITS, pytester.path / "audits", ignore=shutil.ignore_patterns("__*"))
     pytester.makeini("[pytest]\n")
 
-    def run(*options, report="report"):
+    def run(*options, report="report", process=pytester.runpytest_inprocess):
         arguments = [str(option) for option in options]
         folder = None
         if report is not None:
             folder = pytester.path / report
             arguments += ["--attn-report", str(folder)]
-        result = pytester.runpytest_inprocess("audits", "-p", "no:benchmark", *arguments)
+        result = process("audits", "-p", "no:benchmark", *arguments)
         return Session(result, folder)
 
     return run
