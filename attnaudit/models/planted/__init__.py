@@ -7,16 +7,16 @@ from attnaudit.models.planted.average import (
     one_class_model,
     uniform_attention_model,
 )
-from attnaudit.models.planted.constructions import Construction, constructions
-from attnaudit.models.planted.documents import planted_documents
-from attnaudit.models.planted.rule import RuleModel
-from attnaudit.models.planted.ruled import (
+from attnaudit.models.planted.by_rule import (
     averaging_model,
     blind_model,
     leaking_model,
     redundant_model,
     word_codes,
 )
+from attnaudit.models.planted.constructions import Construction, constructions
+from attnaudit.models.planted.documents import planted_documents
+from attnaudit.models.planted.rule_model import RuleModel
 from attnaudit.models.planted.words import NEGATIVE_WORDS, NEUTRAL_WORDS, POSITIVE_WORDS
 
 __all__ = [

@@ -11,13 +11,13 @@ from attnaudit.models.planted.average import (
     one_class_model,
     uniform_attention_model,
 )
-from attnaudit.models.planted.documents import planted_documents
-from attnaudit.models.planted.ruled import (
+from attnaudit.models.planted.by_rule import (
     averaging_model,
     blind_model,
     leaking_model,
     redundant_model,
 )
+from attnaudit.models.planted.documents import planted_documents
 from attnaudit.models.protocol import AttentionModel
 from attnaudit.records import Document
 

@@ -9,7 +9,7 @@ import torch
 from jaxtyping import Float64
 from torch import Tensor
 
-from attnaudit.models.planted.rule import RuleModel
+from attnaudit.models.planted.rule_model import RuleModel
 from attnaudit.models.planted.words import NEGATIVE_WORDS, NEUTRAL_WORDS, POSITIVE_WORDS
 
 _EVIDENCE = frozenset(POSITIVE_WORDS + NEGATIVE_WORDS)
