@@ -16,12 +16,11 @@ from attnaudit.adversaries import (
     sequential_adversary,
 )
 from attnaudit.measurements.randomness import document_generator
+from attnaudit.metrics import ONE_TOKEN
 from attnaudit.models.protocol import Attended, AttentionModel, Batch
 from attnaudit.records import ValueRow
 
 Method = Literal["auto", "search"]
-
-ONE_TOKEN = "one token"  # noqa: S105 - a cause, not a secret
 
 
 def adversary(

@@ -12,6 +12,7 @@ from attnaudit.errors import InvalidArgumentError
 from attnaudit.measurements.rows import exact_row
 from attnaudit.measurements.shuffles import own_and_shuffled_orders, reordered
 from attnaudit.measurements.top import top_positions
+from attnaudit.metrics import ONE_TOKEN
 from attnaudit.models.protocol import Attended, Readout
 from attnaudit.models.readout import LinearReadout, apply_link
 from attnaudit.records import ValueRow
@@ -19,7 +20,6 @@ from attnaudit.records import ValueRow
 NUMBERS_AT_ONCE = 2**22
 """Entries of the largest tensor that is built, which bounds memory whatever the document."""
 
-_ONE_TOKEN = "one token"  # noqa: S105 - a cause, not a secret
 _SATURATED = "saturated output"
 
 
@@ -227,7 +227,7 @@ def _rows(
     length: int,
 ) -> Iterator[ValueRow]:
     own, null = float(shares[0]), float(shares[1:].mean())
-    cause = _ONE_TOKEN if length == 1 else None
+    cause = ONE_TOKEN if length == 1 else None
     if cause is None and math.isnan(own + null):
         cause = _SATURATED
     yield exact_row(unit, quantity, own, undefined=cause)

@@ -7,6 +7,7 @@ from torch import Tensor
 from attnaudit.adversaries import admits_exact, exact_adversary
 from attnaudit.measurements.rows import exact_row
 from attnaudit.measurements.shuffles import own_and_shuffled_orders, reordered
+from attnaudit.metrics import ONE_TOKEN
 from attnaudit.models.protocol import Attended
 from attnaudit.records import ValueRow
 
@@ -16,7 +17,6 @@ CURVE = (0.0, 0.001, 0.01, 0.05, 0.1, 0.2)
 _SHARE = "share-of-free-maximum"
 _ENDS = ("", "-null", "-above-null")
 _NOT_LINEAR = "output not one linear logit"
-_ONE_TOKEN = "one token"  # noqa: S105 - a cause, not a secret
 
 
 def free_share(
@@ -56,7 +56,7 @@ def free_share(
     columns = torch.stack([own[:, 0], null, own[:, 0] - null, *curve], dim=1).tolist()
     lengths = attended.mask.sum(dim=1).tolist()
     return tuple(
-        exact_row(unit, name, value, undefined=_ONE_TOKEN if length == 1 else None)
+        exact_row(unit, name, value, undefined=ONE_TOKEN if length == 1 else None)
         for unit, values, length in zip(attended.units, columns, lengths, strict=True)
         for name, value in zip(names, values, strict=True)
     )

@@ -7,11 +7,12 @@ from attnaudit.metrics.divergence import (
     jensen_shannon_divergence,
     total_variation_distance,
 )
-from attnaudit.metrics.rank import KendallTau, kendall_tau, tie_width
+from attnaudit.metrics.rank import ONE_TOKEN, KendallTau, kendall_tau, tie_width
 from attnaudit.metrics.simplex import check_attention, masked_softmax, uniform_attention
 
 __all__ = [
     "LARGEST_DIVERGENCE",
+    "ONE_TOKEN",
     "KendallTau",
     "check_attention",
     "check_distribution",

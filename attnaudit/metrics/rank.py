@@ -12,6 +12,8 @@ from torch import Tensor
 
 from attnaudit.metrics._check import check_finite, check_mask, check_same_shape
 
+ONE_TOKEN = "one token"  # noqa: S105 - a cause, not a secret
+"""Why a document of one token has no rank, nor anything else to compare."""
 CONSTANT_WIDTH = 1e-6
 """Range, relative to the largest magnitude, up to which a row is constant."""
 
@@ -100,7 +102,7 @@ def _row(
     names: tuple[str, str],
 ) -> tuple[float, float, str | None]:
     if len(sides[0]) == 1:
-        return math.nan, math.nan, "one token"
+        return math.nan, math.nan, ONE_TOKEN
     for values, name in zip(sides, names, strict=True):
         if np.ptp(values) <= CONSTANT_WIDTH * np.abs(values).max():
             return math.nan, math.nan, f"constant {name}"

@@ -10,6 +10,8 @@ import torch
 from jaxtyping import Bool, Float
 from torch import Tensor, nn
 
+from attnaudit.metrics import masked_softmax
+
 
 class Attention(Protocol):
     """What every attention offers besides being an `nn.Module`."""
@@ -77,10 +79,3 @@ class ScaledDotAttention(nn.Module):
     ) -> Float[Tensor, "batch tokens"]:
         """Attention on the simplex over the mask, exactly zero elsewhere."""
         return masked_softmax(self.scores(hidden), mask)
-
-
-def masked_softmax(
-    scores: Float[Tensor, "batch tokens"], mask: Bool[Tensor, "batch tokens"]
-) -> Float[Tensor, "batch tokens"]:
-    """Softmax over the mask, exactly zero elsewhere. Every row must have a word."""
-    return scores.masked_fill(~mask, -math.inf).softmax(dim=1)
