@@ -31,7 +31,7 @@ def compared(model, documents):
             attention = model.network.attention(hidden, batch.mask)
         readout = LinearReadout(hidden @ head.weight.T, head.bias, "sigmoid")
         found, moved = plain.search(
-            hidden, head.weight[0], head.bias[0], attention, batch.mask, generator=generator
+            hidden, head.weight, head.bias, attention, batch.mask, generator=generator
         )
         values = {
             budget: (

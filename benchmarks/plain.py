@@ -26,13 +26,18 @@ def divergence(p, q):
     return (relative_entropy(p) + relative_entropy(q)) / 2
 
 
+def decode(context, weight, bias):
+    logits = context @ weight.T + bias
+    return torch.sigmoid(logits) if len(weight) == 1 else logits.softmax(dim=-1)
+
+
 def search(hidden, weight, bias, attention, mask, *, generator):
-    """The last iterate for one batch of documents with one sigmoid output.
+    """The last iterate for one batch of documents.
 
     Args:
         hidden: [batch tokens hidden] encoder states.
-        weight: [hidden] of the decoder.
-        bias: [] of the decoder.
+        weight: [outputs hidden] of the decoder: one output is a sigmoid, several are a softmax.
+        bias: [outputs] of the decoder.
         attention: [batch tokens].
         mask: [batch tokens].
         generator: Draws the starts.
@@ -44,13 +49,13 @@ def search(hidden, weight, bias, attention, mask, *, generator):
     noise = torch.randn(shape, generator=generator)
     logits = (torch.rand(shape, generator=generator).log() + NOISE * noise).requires_grad_(True)
     optimiser = torch.optim.Adam([logits], lr=RATE, amsgrad=True)
-    output = torch.sigmoid(torch.bmm(attention[:, None], hidden)[:, 0] @ weight + bias)
+    output = decode(torch.bmm(attention[:, None], hidden), weight, bias)
     pairs = ATTENTIONS * ATTENTIONS
 
     def replaced():
         found = logits.masked_fill(~mask[:, None], float("-inf")).softmax(dim=2)
-        moved = (torch.sigmoid(torch.bmm(found, hidden) @ weight + bias) - output[:, None]).abs()
-        return found, moved
+        difference = (decode(torch.bmm(found, hidden), weight, bias) - output).abs()
+        return found, difference.sum(dim=2) / (1 if len(weight) == 1 else 2)
 
     for _ in range(STEPS):
         found, moved = replaced()

@@ -82,9 +82,10 @@ def farthest_vertices(
     order = attention.masked_fill(~mask, math.inf).argsort(dim=1, stable=True)
     mask, logits = mask.gather(1, order), logits.gather(1, order)
     attention = attention.gather(1, order)
-    best = _singles(attention, mask, logits, slab)
+    alone = math.log(2) + 0.5 * (_x_ln_x(attention) - _x_ln_x(attention + 1))
+    best = _singles(alone, mask, logits, slab)
     for face in slab:
-        best = _or_best_pair(best, attention, mask, logits - face.unsqueeze(1))
+        best = _or_best_pair(best, alone, attention, mask, logits - face.unsqueeze(1))
     return Vertices(
         divergence=best.divergence,
         first=order.gather(1, best.first.unsqueeze(1)).squeeze(1),
@@ -94,20 +95,20 @@ def farthest_vertices(
 
 
 def _singles(
-    attention: Float64[Tensor, "batch tokens"],
+    alone: Float64[Tensor, "batch tokens"],
     mask: Bool[Tensor, "batch tokens"],
     logits: Float64[Tensor, "batch tokens"],
     slab: Slab,
 ) -> Vertices:
     slack = SLACK * logits.abs().masked_fill(~mask, 0).amax(dim=1, keepdim=True)
     inside = (logits >= slab.low.unsqueeze(1) - slack) & (logits <= slab.high.unsqueeze(1) + slack)
-    divergence = math.log(2) + 0.5 * (_x_ln_x(attention) - _x_ln_x(attention + 1))
-    value, index = divergence.masked_fill(~(inside & mask), -math.inf).max(dim=1)
+    value, index = alone.masked_fill(~(inside & mask), -math.inf).max(dim=1)
     return Vertices(divergence=value, first=index, second=index, weight=torch.ones_like(value))
 
 
 def _or_best_pair(
     best: Vertices,
+    alone: Float64[Tensor, "batch tokens"],
     attention: Float64[Tensor, "batch tokens"],
     mask: Bool[Tensor, "batch tokens"],
     offset: Float64[Tensor, "batch tokens"],
@@ -121,35 +122,48 @@ def _or_best_pair(
     rows_at_once = max(1, PAIRS_AT_ONCE // (batch * columns))
     for start in range(0, below.position.shape[1], rows_at_once):
         rows = below[start : start + rows_at_once]
-        best = best.or_better(_best_pair(attention, offset, rows, above))
+        promising = _promising(rows, above, alone > best.divergence.unsqueeze(1))
+        best = best.or_better(_best_pair(promising, attention, offset, rows, above))
     return best
 
 
+def _promising(
+    below: Frontier, above: Frontier, better_alone: Bool[Tensor, "batch tokens"]
+) -> Bool[Tensor, "batch below above"]:
+    """Pairs that may beat what is known: no mixture lies farther than its lighter end alone."""
+    row, column = (better_alone.gather(1, side.position) for side in (below, above))
+    used = below.used.unsqueeze(2) & above.used.unsqueeze(1)
+    return used & (row.unsqueeze(2) | column.unsqueeze(1))
+
+
 def _best_pair(
+    promising: Bool[Tensor, "batch below above"],
     attention: Float64[Tensor, "batch tokens"],
     offset: Float64[Tensor, "batch tokens"],
     below: Frontier,
     above: Frontier,
 ) -> Vertices:
-    a = attention.gather(1, below.position).unsqueeze(2)
-    b = attention.gather(1, above.position).unsqueeze(1)
-    down = -offset.gather(1, below.position).unsqueeze(2)
-    up = offset.gather(1, above.position).unsqueeze(1)
+    unit, row, column = promising.nonzero(as_tuple=True)
+    first, second = below.position[unit, row], above.position[unit, column]
+    a, b = attention[unit, first], attention[unit, second]
+    down, up = -offset[unit, first], offset[unit, second]
     weight, rest = up / (down + up), down / (down + up)
     bracket = (
         (_x_ln_x(a) + _x_ln_x(b))
         + (_x_ln_x(weight) + _x_ln_x(rest))
         - (_x_ln_x(a + weight) + _x_ln_x(b + rest))
     )
-    real = below.used.unsqueeze(2) & above.used.unsqueeze(1)
-    divergence = (math.log(2) + 0.5 * bracket).masked_fill(~real, -math.inf).flatten(1)
-    value, position = divergence.max(dim=1)
-    row, column = position // above.position.shape[1], position % above.position.shape[1]
+    divergence = torch.full_like(promising, -math.inf, dtype=attention.dtype)
+    divergence[unit, row, column] = math.log(2) + 0.5 * bracket
+    value, position = divergence.flatten(1).max(dim=1, keepdim=True)
+    first = below.position.gather(1, position // promising.shape[2])
+    second = above.position.gather(1, position % promising.shape[2])
+    down, up = -offset.gather(1, first), offset.gather(1, second)
     return Vertices(
-        divergence=value,
-        first=below.position.gather(1, row.unsqueeze(1)).squeeze(1),
-        second=above.position.gather(1, column.unsqueeze(1)).squeeze(1),
-        weight=weight.flatten(1).gather(1, position.unsqueeze(1)).squeeze(1),
+        divergence=value.squeeze(1),
+        first=first.squeeze(1),
+        second=second.squeeze(1),
+        weight=(up / (down + up)).squeeze(1),
     )
 
 
