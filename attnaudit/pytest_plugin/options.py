@@ -59,7 +59,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "--attn-batch-size",
         type=int,
         metavar="N",
-        help=f"documents per forward pass; changes no result (default: {_DEFAULTS.batch_size})",
+        help="most documents per forward pass; changes no result (default: what memory allows)",
     )
     group.addoption(
         "--attn-site",

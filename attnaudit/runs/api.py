@@ -24,7 +24,7 @@ def audit(
     name: str = "model",
     site: str | None = None,
     seed: int = 0,
-    batch_size: int = 32,
+    batch_size: int | None = None,
     report: Path | None = None,
 ) -> Run:
     """Measure and judge every claim about one open model.
@@ -36,7 +36,8 @@ def audit(
         name: What the run calls the model.
         site: Attention site; the model's first if not given.
         seed: Seeds everything random.
-        batch_size: Documents per forward pass; changes no result.
+        batch_size: Most documents per forward pass; as many as memory allows if not given.
+            Changes no result.
         report: Keep measurements and run.json here.
 
     Returns:

@@ -38,7 +38,8 @@ class Request:
         seed: Seeds the sample and everything random in the measurements.
         device: "cpu", "cuda" or "auto".
         dtype: "float64" or "float32"; None is float64, or what a factory chooses.
-        batch_size: Documents per forward pass; changes no result.
+        batch_size: Most documents per forward pass; None is as many as memory allows. Changes
+            no result.
         inconclusive: Whether an inconclusive required claim fails or only warns.
         store_text: Whether words are kept in the run directory.
     """
@@ -52,7 +53,7 @@ class Request:
     seed: int = 0
     device: Literal["cpu", "cuda", "auto"] = "auto"
     dtype: Literal["float64", "float32"] | None = None
-    batch_size: int = 32
+    batch_size: int | None = None
     inconclusive: Literal["fail", "warn"] = "fail"
     store_text: bool = True
 
@@ -112,7 +113,7 @@ def make_plan(request: Request) -> Plan:
         raise UsageError(f"the limit must be at least 1 document, not {request.limit}")
     if request.columns and request.data is None:
         raise UsageError("columns are named for no data; name the data with --data")
-    if request.batch_size < 1:
+    if request.batch_size is not None and request.batch_size < 1:
         raise UsageError(f"the batch size must be at least 1, not {request.batch_size}")
     sources = request.models or (str(embedded_directory()),)
     if len(set(sources)) < len(sources):

@@ -2,15 +2,15 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 
 from attnaudit.models.preflight import check_attended
 from attnaudit.models.protocol import AttentionModel, Batch
 from attnaudit.records import Document, DocumentRow, Skipped, ValueRow
+from attnaudit.runs.batches import BatchLimits, in_batches
 from attnaudit.store.parts import Parts
 
 DOCUMENTS_PER_PART = 1_000
-TOKENS_PER_BATCH = 65_536
-"""Padded tokens of a batch: long documents travel in smaller batches, whatever was asked."""
 
 
 def write_values(
@@ -19,7 +19,7 @@ def write_values(
     documents: Sequence[Document],
     measure: Callable[[Batch], Sequence[ValueRow]],
     *,
-    batch_size: int,
+    batch_size: int | None,
     advance: Callable[[int], object],
 ) -> None:
     """Write the rows of `measure` for all documents, part by part, in their order.
@@ -27,10 +27,11 @@ def write_values(
     Parts that are already there are left as they are. `advance` is told how many documents have
     been dealt with since it was last called.
     """
+    limits = BatchLimits.for_device(model.device, documents=batch_size)
     for index, chunk in _missing_parts(parts, documents, advance):
         values: list[ValueRow] = []
-        for batch in _batches(model, _prepared(model, chunk)[0], batch_size=batch_size):
-            values.extend(measure(batch))
+        for batch, rows in in_batches(model, _prepared(model, chunk)[0], measure, limits):
+            values.extend(rows)
             advance(len(batch.documents))
         place = _places(chunk)
         parts.write(index, sorted(values, key=lambda row: place[row.document]))
@@ -44,16 +45,18 @@ def write_documents(
     name: str,
     site: str,
     store_text: bool,
-    batch_size: int,
+    batch_size: int | None,
     advance: Callable[[int], object],
 ) -> None:
     """Write what the model says of every document, and which ones it cannot take."""
+    limits = BatchLimits.for_device(model.device, documents=batch_size)
     for index, chunk in _missing_parts(parts, documents, advance):
         prepared, skipped = _prepared(model, chunk)
         rows = [_skipped_row(one) for one in skipped]
         labels = {document.id: document.label for document in chunk}
-        for batch in _batches(model, prepared, batch_size=batch_size):
-            rows.extend(_document_rows(model, batch, labels, site=site, store_text=store_text))
+        describe = partial(_document_rows, model, labels=labels, site=site, store_text=store_text)
+        for batch, described in in_batches(model, prepared, describe, limits):
+            rows.extend(described)
             advance(len(batch.documents))
         place = _places(chunk)
         parts.write(index, sorted(rows, key=lambda row: place[row.id]), model=name, site=site)
@@ -84,39 +87,20 @@ def _prepared(
     return [replace(by_id[one], tokens=tokens) for one, tokens in words], batch.skipped
 
 
-def _batches(
-    model: AttentionModel, documents: list[Document], *, batch_size: int
-) -> Iterator[Batch]:
-    # Neighbours in length share a batch, so little of it is padding.
-    waiting: list[Document] = []
-    for document in sorted(documents, key=_length):
-        full = len(waiting) == batch_size
-        if waiting and (full or (len(waiting) + 1) * _length(document) > TOKENS_PER_BATCH):
-            yield model.prepare(waiting)
-            waiting = []
-        waiting.append(document)
-    if waiting:
-        yield model.prepare(waiting)
-
-
-def _length(document: Document) -> int:
-    return len(document.tokens or ())
-
-
 def _document_rows(
     model: AttentionModel,
     batch: Batch,
-    labels: dict[str, str | None],
     *,
+    labels: dict[str, str | None],
     site: str,
     store_text: bool,
-) -> Iterator[DocumentRow]:
+) -> list[DocumentRow]:
     [attended] = model.attend(batch, sites=[site])
     check_attended(attended, site=site, outputs=model.outputs)
     predicted = attended.probabilities.argmax(dim=1).tolist()
     lengths = attended.mask.sum(dim=1).tolist()
-    for position, (document, _) in enumerate(attended.units):
-        yield DocumentRow(
+    return [
+        DocumentRow(
             id=document,
             tokens=attended.tokens[position] if store_text else None,
             label=labels[document],
@@ -125,6 +109,8 @@ def _document_rows(
             attention=tuple(attended.attention[position, : lengths[position]].tolist()),
             length=lengths[position],
         )
+        for position, (document, _) in enumerate(attended.units)
+    ]
 
 
 def _skipped_row(skipped: Skipped) -> DocumentRow:
