@@ -118,8 +118,10 @@ class Measurement:
         upper: [documents] proved at most, NaN where undefined.
         undefined: Cause per document, None where defined.
         lengths: [documents] number of tokens.
+        confidence: [documents] float64, the model's probability of the class it predicts, in
+            [0, 1].
         kind: The weakest kind among the values.
-        groups: For each grouping ("predicted", "label", "length"), the group of every document.
+        groups: For each grouping by name ("predicted", "label"), the group of every document.
     """
 
     audit: str
@@ -132,6 +134,7 @@ class Measurement:
     upper: NDArray[np.float64]
     undefined: tuple[str | None, ...]
     lengths: NDArray[np.int64]
+    confidence: NDArray[np.float64]
     kind: Bound
     groups: Mapping[str, tuple[str | None, ...]] = field(default_factory=dict)
 
@@ -162,6 +165,23 @@ class VerdictRow:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Stratum:
+    """The statistic of a claim where the model is about equally confident. It decides nothing.
+
+    Attributes:
+        name: Range of the probability of the predicted class, for example "0.75-0.95".
+        n: Documents in the stratum, defined or not.
+        undefined: How many of them have no value.
+        estimate: Statistic over the defined documents; NaN if there are none.
+    """
+
+    name: str
+    n: int
+    undefined: int
+    estimate: float
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Verdict:
     """The decision on one claim about one model at one site.
 
@@ -173,6 +193,7 @@ class Verdict:
         level: Error probability granted to each direction.
         needed: Documents that would probably decide it (10 % and 90 % quantile), if inconclusive.
         causes: How often each cause of an undefined value occurred.
+        strata: All documents by the model's confidence, least confident first.
     """
 
     claim: str
@@ -182,3 +203,4 @@ class Verdict:
     level: float
     needed: tuple[int, int] | None = None
     causes: Mapping[str, int] = field(default_factory=dict)
+    strata: tuple[Stratum, ...] = ()

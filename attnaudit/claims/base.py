@@ -7,7 +7,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validat
 
 Scalar = str | int | float | bool
 Direction = Literal["at_least", "at_most"]
-Grouping = Literal["predicted", "label", "length"]
+Grouping = Literal["predicted", "label", "length", "confidence"]
 Range = tuple[float, float]
 
 
@@ -40,7 +40,9 @@ class ClaimBase(BaseModel, ABC):
         fraction_above: Only with "fraction": a value of the quantity.
         at_least: The claim is true if the statistic is at least this. Exactly one of the two.
         at_most: The claim is true if the statistic is at most this.
-        by: The claim must hold overall and in every group of these groupings.
+        by: The claim must hold overall and in every group of these groupings: the class
+            "predicted", the "label", ranges of "length" in tokens, ranges of "confidence", the
+            probability of the predicted class.
         kind: What sort of claim it is; a report never mixes them.
         inference: What a pass is worth: a "necessary" or "sufficient" condition of attention
             explaining the decision, or a "descriptive" number.

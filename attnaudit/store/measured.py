@@ -1,15 +1,16 @@
 """Stored parts read back as the `Measurement` that a claim is judged on."""
 
-from collections.abc import Mapping
-
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
+from numpy.typing import NDArray
 
 from attnaudit.errors import InternalError
 from attnaudit.records import Bound, Measurement
 from attnaudit.store.parts import Parts
 
+_GROUPINGS = ("predicted", "label")
+_DESCRIBED = ["id", "length", "probabilities", *_GROUPINGS]
 _WEAKEST_FIRST = (Bound.LOWER, Bound.INTERVAL, Bound.EXACT)
 
 
@@ -33,9 +34,12 @@ def read_measurement(
     rows = pa.concat_tables(
         table.filter(pc.equal(table["quantity"], quantity)) for table in values.tables()
     )
-    described = _described(documents)
-    ids = tuple(rows["document"].to_pylist())
-    if set(ids) != described.keys() or len(set(ids)) != len(ids):
+    described = pa.concat_tables(
+        table.filter(pc.is_null(table["skipped"])).select(_DESCRIBED)
+        for table in documents.tables()
+    )
+    # Both were written in the order of the documents.
+    if not rows["document"].equals(described["id"]):
         raise InternalError(
             f"the stored values of {audit}/{quantity} do not match the stored documents; "
             "remove the report directory and run again"
@@ -46,28 +50,25 @@ def read_measurement(
         quantity=quantity,
         low=bounds[0],
         high=bounds[1],
-        documents=ids,
+        documents=tuple(rows["document"].to_pylist()),
         value=_numbers(rows["value"]),
         lower=_numbers(rows["lower"]),
         upper=_numbers(rows["upper"]),
         undefined=tuple(rows["undefined"].to_pylist()),
-        lengths=np.array([described[one][2] for one in ids], dtype=np.int64),
+        lengths=described["length"].to_numpy(),
+        confidence=_confidence(described["probabilities"]),
         kind=next((kind for kind in _WEAKEST_FIRST if kind in kinds), Bound.EXACT),
-        groups={
-            "predicted": tuple(described[one][0] for one in ids),
-            "label": tuple(described[one][1] for one in ids),
-        },
+        groups={name: tuple(described[name].to_pylist()) for name in _GROUPINGS},
     )
 
 
-def _described(documents: Parts) -> Mapping[str, tuple[str | None, str | None, int]]:
-    return {
-        row["id"]: (row["predicted"], row["label"], row["length"])
-        for table in documents.tables()
-        for row in table.filter(pc.is_null(table["skipped"])).to_pylist()
-    }
+def _confidence(probabilities: pa.ChunkedArray) -> NDArray[np.float64]:
+    """The predicted class is the one of the largest probability."""
+    by_class = pc.list_flatten(probabilities).to_numpy().reshape(len(probabilities), -1)
+    confidence: NDArray[np.float64] = by_class.max(axis=1)
+    return confidence
 
 
-def _numbers(column: pa.ChunkedArray) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
-    numbers: np.ndarray[tuple[int], np.dtype[np.float64]] = column.to_numpy().astype(np.float64)
+def _numbers(column: pa.ChunkedArray) -> NDArray[np.float64]:
+    numbers: NDArray[np.float64] = column.to_numpy().astype(np.float64)
     return numbers

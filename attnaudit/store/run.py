@@ -17,8 +17,25 @@ class _Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
+class StratumRow(_Strict):
+    """The statistic of a claim in one stratum of the model's confidence.
+
+    `name` is a range of the probability of the predicted class; `estimate` is None where no
+    document of the stratum has a value.
+    """
+
+    name: str
+    n: int
+    undefined: int
+    estimate: float | None
+
+
 class ClaimRow(_Strict):
-    """One decision: a claim about a model at a site, for one group of documents."""
+    """One decision: a claim about a model at a site, for one group of documents.
+
+    `strata` describe all documents, so only the row of group "overall" has them, and none where an
+    error left nothing to describe.
+    """
 
     id: str
     audit: str
@@ -44,6 +61,7 @@ class ClaimRow(_Strict):
     needed: tuple[int, int] | None = None
     reason: str | None = None
     error: str | None = None
+    strata: tuple[StratumRow, ...] = ()
 
 
 class DocumentsEntry(_Strict):
@@ -116,8 +134,21 @@ def claim_rows(claim: Claim, verdict: Verdict, *, model: str, site: str) -> tupl
             kind=verdict.kind.value,
             needed=verdict.needed if row is verdict.rows[0] else None,
             reason=row.reason,
+            strata=_strata(verdict) if row is verdict.rows[0] else (),
         )
         for row in verdict.rows
+    )
+
+
+def _strata(verdict: Verdict) -> tuple[StratumRow, ...]:
+    return tuple(
+        StratumRow(
+            name=stratum.name,
+            n=stratum.n,
+            undefined=stratum.undefined,
+            estimate=_finite(stratum.estimate),
+        )
+        for stratum in verdict.strata
     )
 
 

@@ -14,6 +14,7 @@ from attnaudit.verdicts.evidence import Evidence, gather_evidence
 from attnaudit.verdicts.groups import FEWEST_IN_GROUP, OVERALL, Group, find_groups
 from attnaudit.verdicts.outlook import OpenRow, predict_needed
 from attnaudit.verdicts.statistic import Levels, decision_interval, estimate, reduce_to_mean
+from attnaudit.verdicts.strata import describe_strata
 
 _ERROR_PER_DIRECTION = 0.025
 
@@ -46,10 +47,12 @@ def judge(claim: Claim, measurement: Measurement, *, level: float) -> Verdict:
         level: Error probability for each direction, as from `direction_level`.
 
     Returns:
-        The verdict. It does not depend on the order of the documents.
+        The verdict. It does not depend on the order of the documents. Its strata describe and
+        decide nothing.
 
     Raises:
-        InvalidArgumentError: If the measurement is not the claim's or the level is out of range.
+        InvalidArgumentError: If the measurement is not the claim's, the level is out of range or a
+            confidence is not a probability.
         InternalError: If the measurement contradicts itself.
 
     Source:
@@ -77,6 +80,7 @@ def judge(claim: Claim, measurement: Measurement, *, level: float) -> Verdict:
         if outcome is Outcome.INCONCLUSIVE
         else None,
         causes=dict(sorted(causes.items())),
+        strata=describe_strata(claim, parts[0], measurement.confidence[groups[0].index]),
     )
 
 

@@ -98,7 +98,10 @@ def _check_same_quantity(claim: Claim, measurement: Measurement) -> None:
 def _check_consistent(measurement: Measurement) -> None:
     name = f"measurement {measurement.audit} / {measurement.quantity}"
     total = len(measurement.documents)
-    columns = [measurement.value, measurement.lower, measurement.upper, measurement.lengths]
+    columns = [
+        *(measurement.value, measurement.lower, measurement.upper),
+        *(measurement.lengths, measurement.confidence),
+    ]
     sizes = {column.shape for column in columns} | {(len(measurement.undefined),)}
     if sizes != {(total,)}:
         raise InternalError(f"{name} has {total} documents but columns of shapes {sorted(sizes)}")

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from attnaudit.claims import Claim, Grouping
 from attnaudit.errors import InternalError, InvalidArgumentError
 from attnaudit.records import Measurement
+from attnaudit.verdicts.confidence import CONFIDENCE_GROUPS, confidence_group
 
 OVERALL = "overall"
 """Name of the group of all documents."""
@@ -19,6 +20,10 @@ FEWEST_IN_GROUP = 20
 # Fixed in advance, so that no model and no sample chooses its own groups.
 _LENGTH_GROUPS = {"1-9": 9, "10-29": 29, "30-99": 99, "100-299": 299}
 _LONGEST = "300+"
+_ASCENDING: dict[Grouping, tuple[str, ...]] = {
+    "length": (*_LENGTH_GROUPS, _LONGEST),
+    "confidence": CONFIDENCE_GROUPS,
+}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -48,11 +53,13 @@ def find_groups(claim: Claim, measurement: Measurement) -> tuple[Group, ...]:
     """The groups of a claim: "overall" first, then those of each grouping in turn.
 
     Documents with fewer tokens than the claim asks for are in no group. Classes come in
-    alphabetical order, lengths in ascending order. A grouping that no document belongs to, such as
-    "label" where there are no labels, is one empty group, so that it is not passed over.
+    alphabetical order, lengths and confidences in ascending order. A grouping that no document
+    belongs to, such as "label" where there are no labels, is one empty group, so that it is not
+    passed over.
 
     Raises:
-        InvalidArgumentError: If the measurement lacks a grouping.
+        InvalidArgumentError: If the measurement lacks a grouping, or a confidence that the claim
+            asks about is not a probability.
         InternalError: If a grouping does not have one entry per document.
     """
     kept = np.flatnonzero(measurement.lengths >= claim.min_tokens).tolist()
@@ -61,8 +68,8 @@ def find_groups(claim: Claim, measurement: Measurement) -> tuple[Group, ...]:
         names = _names(grouping, measurement)
         present = {names[position] for position in kept} - {None}
         order = sorted(str(name) for name in present)
-        if grouping == "length":
-            order = [name for name in (*_LENGTH_GROUPS, _LONGEST) if name in present]
+        if grouping in _ASCENDING:
+            order = [name for name in _ASCENDING[grouping] if name in present]
         for name in order:
             members = [position for position in kept if names[position] == name]
             groups.append(Group(name=f"{grouping}={name}", index=np.array(members, dtype=np.intp)))
@@ -74,6 +81,8 @@ def find_groups(claim: Claim, measurement: Measurement) -> tuple[Group, ...]:
 def _names(grouping: Grouping, measurement: Measurement) -> Sequence[str | None]:
     if grouping == "length":
         return [length_group(tokens) for tokens in measurement.lengths.tolist()]
+    if grouping == "confidence":
+        return [confidence_group(one) for one in measurement.confidence.tolist()]
     if grouping not in measurement.groups:
         raise InvalidArgumentError(
             f"the claim holds by {grouping}, but measurement {measurement.audit} / "

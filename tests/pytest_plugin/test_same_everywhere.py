@@ -7,13 +7,18 @@ from attnaudit.records import Document
 
 
 def numbers(session):
-    """Every row of run.json without the numbers, and the numbers."""
+    """Every row of run.json and every stratum without the numbers, and the numbers."""
     rows = session.run["claims"]
+    entries = [*rows, *(stratum for row in rows for stratum in row["strata"])]
     names = ("estimate", "low", "high")
+    found = [entry[name] for entry in entries for name in names if name in entry]
     return (
-        [{key: value for key, value in row.items() if key not in names} for row in rows],
-        [pytest.approx(row[name], abs=1e-9) for row in rows for name in names],
-        [row[name] for row in rows for name in names],
+        [
+            {key: value for key, value in entry.items() if key not in (*names, "strata")}
+            for entry in entries
+        ],
+        [pytest.approx(number, abs=1e-9) for number in found],
+        found,
     )
 
 

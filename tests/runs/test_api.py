@@ -1,3 +1,4 @@
+import pyarrow.parquet as pq
 import pytest
 
 import attnaudit
@@ -24,6 +25,33 @@ def test_claims_of_a_file_replace_the_defaults(planted_documents, tmp_path):
     [row] = run.claims
     assert (row.id, row.outcome) == ("far", Outcome.SUPPORTED)
     assert run.models[0].claims_source == str(path)
+
+
+def test_every_claim_is_described_by_confidence_and_only_one_that_says_so_is_judged_by_it(
+    planted_documents, tmp_path
+):
+    path = tmp_path / "claims.toml"
+    common = (
+        'statement = "x"\naudit = "permutation"\nat_least = 0.1\nkind = "faithfulness"\n'
+        'inference = "necessary"\n'
+    )
+    path.write_text(
+        f'schema = 1\n[[claim]]\nid = "all"\n{common}'
+        f'[[claim]]\nid = "each"\nby = ["confidence"]\n{common}'
+    )
+    run = attnaudit.audit(faithful_model(), planted_documents, load_claims(path), report=tmp_path)
+    overall, each, *groups = run.claims
+    [documents] = (tmp_path / "documents").glob("*.parquet")
+    confidences = [max(row["probabilities"]) for row in pq.read_table(documents).to_pylist()]
+
+    assert [row.id for row in run.claims] == ["all", *["each"] * (1 + len(groups))]
+    assert each.strata == overall.strata
+    assert sum(stratum.n for stratum in overall.strata) == len(planted_documents)
+    assert overall.strata[0].n == sum(confidence < 0.75 for confidence in confidences)
+    assert overall.strata[-1].n == sum(confidence >= 0.99 for confidence in confidences)
+    populated = {f"confidence={one.name}": one.estimate for one in overall.strata if one.n}
+    assert {row.group: row.estimate for row in groups} == populated
+    assert all(not row.strata for row in groups)
 
 
 def test_a_broken_instrument_raises_instead_of_judging(planted_documents):

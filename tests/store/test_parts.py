@@ -11,13 +11,13 @@ def value(document, number, **changes):
     return ValueRow(**(fields | {"upper": number} | changes))
 
 
-def described(name, *, predicted="yes", length=3):
+def described(name, *, predicted="yes", length=3, probabilities=(0.5, 0.5)):
     return DocumentRow(
         id=name,
         tokens=("a",) * length,
         label=None,
         predicted=predicted,
-        probabilities=(0.5, 0.5),
+        probabilities=probabilities,
         attention=(1 / length,) * length,
         length=length,
     )
@@ -69,7 +69,10 @@ def test_a_measurement_joins_values_with_what_is_known_of_their_documents(direct
     values, documents = directory.measurement("1" * 64), directory.documents("2" * 64)
     values.write(0, [value("a", 0.1), value("a", 0.9, quantity="p-value")])
     values.write(1, [value("b", float("nan"), undefined="one token")])
-    rows = [described("a", predicted="no"), described("b", length=1)]
+    rows = [
+        described("a", predicted="no", probabilities=(0.2, 0.5, 0.3)),
+        described("b", length=1, probabilities=(0.05, 0.05, 0.9)),
+    ]
     documents.write(0, rows, model="m", site="s")
     found = read_measurement(
         values, documents, audit="agreement", quantity="tau", bounds=(-1.0, 1.0)
@@ -78,6 +81,7 @@ def test_a_measurement_joins_values_with_what_is_known_of_their_documents(direct
     assert found.value[0] == 0.1
     assert found.undefined == (None, "one token")
     assert found.lengths.tolist() == [3, 1]
+    assert found.confidence.tolist() == [0.5, 0.9]
     assert found.groups["predicted"] == ("no", "yes")
     assert (found.low, found.high) == (-1.0, 1.0)
 

@@ -65,7 +65,17 @@ def permutation():
 def measured():
     """Makes the measurement that a claim asks for. A string among the values is a cause."""
 
-    def make(claim, values, *, lower=None, upper=None, kind=Bound.EXACT, lengths=None, groups=None):
+    def make(
+        claim,
+        values,
+        *,
+        lower=None,
+        upper=None,
+        kind=Bound.EXACT,
+        lengths=None,
+        confidence=None,
+        groups=None,
+    ):
         causes = tuple(one if isinstance(one, str) else None for one in values)
         numbers = np.array([math.nan if isinstance(one, str) else one for one in values], float)
         low, high = claim.range
@@ -80,6 +90,7 @@ def measured():
             upper=numbers if upper is None else np.array(upper, float),
             undefined=causes,
             lengths=np.array([12] * len(values) if lengths is None else lengths, dtype=np.int64),
+            confidence=np.array([0.8] * len(values) if confidence is None else confidence, float),
             kind=kind,
             groups={name: tuple(members) for name, members in (groups or {}).items()},
         )

@@ -73,8 +73,9 @@ def test_exact_values_with_room_between_their_bounds_are_a_contradiction(agreeme
         gather_evidence(claim, measured(claim, [0.5], upper=[0.6]))
 
 
-def test_columns_of_different_length_are_a_contradiction(agreement, measured):
+@pytest.mark.parametrize("columns", [{"lengths": [1, 2]}, {"confidence": [0.8, 0.9]}])
+def test_columns_of_different_length_are_a_contradiction(agreement, measured, columns):
     claim = agreement()
 
     with pytest.raises(InternalError, match="1 documents but columns of shapes"):
-        gather_evidence(claim, measured(claim, [0.5], lengths=[1, 2]))
+        gather_evidence(claim, measured(claim, [0.5], **columns))

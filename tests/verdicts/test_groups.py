@@ -25,6 +25,20 @@ def test_groups_come_overall_first_then_in_the_order_asked_for_and_sorted(agreem
     ]
 
 
+def test_groups_of_confidence_come_least_confident_first(agreement, measured):
+    claim = agreement(by=["confidence"])
+    measurement = measured(claim, [0.5] * 5, confidence=[0.999, 0.8, 0.3, 0.75, 0.97])
+    found = {group.name: group.index.tolist() for group in find_groups(claim, measurement)}
+
+    assert list(found.items()) == [
+        ("overall", [0, 1, 2, 3, 4]),
+        ("confidence=below 0.75", [2]),
+        ("confidence=0.75-0.95", [1, 3]),
+        ("confidence=0.95-0.99", [4]),
+        ("confidence=0.99+", [0]),
+    ]
+
+
 @pytest.mark.parametrize(
     ("tokens", "name"),
     [(1, "1-9"), (9, "1-9"), (10, "10-29"), (99, "30-99"), (299, "100-299"), (300, "300+")],
