@@ -1,10 +1,15 @@
 """How far the farthest equivalent attention is at several distances, and beside its null."""
 
+import math
+from collections.abc import Iterator, Mapping
+
 import torch
 from jaxtyping import Float64
 from torch import Tensor
 
-from attnaudit.adversaries import admits_exact, exact_adversary
+from attnaudit.adversaries import admits_exact, admits_interval, exact_adversary
+from attnaudit.measurements.enclosed_row import enclosed_row
+from attnaudit.measurements.enclosed_share import Ends, enclosed_shares
 from attnaudit.measurements.rows import exact_row
 from attnaudit.measurements.shuffles import own_and_shuffled_orders, reordered
 from attnaudit.metrics import ONE_TOKEN
@@ -16,13 +21,14 @@ CURVE = (0.0, 0.001, 0.01, 0.05, 0.1, 0.2)
 
 _SHARE = "share-of-free-maximum"
 _ENDS = ("", "-null", "-above-null")
-_NOT_LINEAR = "output not one linear logit"
+_NOT_LINEAR = "output not linear in attention up to its link"
+_ENCLOSED = "not enclosed for several classes"
 
 
 def free_share(
     attended: Attended, *, max_tvd: float, draws: int, seed: int
 ) -> tuple[ValueRow, ...]:
-    """Share of the free maximum that an equivalent attention attains, exactly; in [0, 1].
+    """Share of the free maximum that an equivalent attention attains, in [0, 1].
 
     The free maximum is the largest Jensen-Shannon divergence from the model's attention, whatever
     the output; "share-of-free-maximum" is the part of it that remains if the output must stay
@@ -30,8 +36,12 @@ def free_share(
     of the model's own attention, with "-above-null" the difference in [-1, 1], and with "(d)" the
     share at every distance d in `CURVE`.
 
+    For one logit or two classes it is exact. For more classes it is enclosed, at `max_tvd` and
+    at the distances in `enclosed_share.ENCLOSED`; the others and the null, which would take an
+    enclosure for each shuffle, are undefined.
+
     One token has no other attention: undefined. So is everything if the output is not a function
-    of one logit that is linear in attention.
+    of logits that are linear in attention.
 
     Args:
         attended: One batch at one site.
@@ -42,24 +52,31 @@ def free_share(
     Source:
         Jain & Wallace (2019), section 4.2.2, for the question.
     """
-    names = (*(f"{_SHARE}{end}" for end in _ENDS), *(f"{_SHARE}({limit:g})" for limit in CURVE))
-    if not admits_exact(attended.readout):
-        return tuple(
-            exact_row(unit, name, 0.0, undefined=_NOT_LINEAR)
-            for unit in attended.units
-            for name in names
-        )
+    if admits_exact(attended.readout):
+        return tuple(_exact(attended, max_tvd=max_tvd, draws=draws, seed=seed))
+    if admits_interval(attended.readout):
+        return tuple(_enclosed(attended, max_tvd=max_tvd))
+    return tuple(
+        exact_row(unit, name, math.nan, undefined=_NOT_LINEAR)
+        for unit in attended.units
+        for name in _names()
+    )
+
+
+def _names() -> tuple[str, ...]:
+    return (*(f"{_SHARE}{end}" for end in _ENDS), *(f"{_SHARE}({limit:g})" for limit in CURVE))
+
+
+def _exact(attended: Attended, *, max_tvd: float, draws: int, seed: int) -> Iterator[ValueRow]:
     orders = own_and_shuffled_orders(attended, measurement="free-share", draws=draws, seed=seed)
     own = _shares(attended, orders, max_tvd=max_tvd)
     null = own[:, 1:].mean(dim=1)
     curve = [_shares(attended, orders[:, :1], max_tvd=limit)[:, 0] for limit in CURVE]
     columns = torch.stack([own[:, 0], null, own[:, 0] - null, *curve], dim=1).tolist()
     lengths = attended.mask.sum(dim=1).tolist()
-    return tuple(
-        exact_row(unit, name, value, undefined=ONE_TOKEN if length == 1 else None)
-        for unit, values, length in zip(attended.units, columns, lengths, strict=True)
-        for name, value in zip(names, values, strict=True)
-    )
+    for unit, values, length in zip(attended.units, columns, lengths, strict=True):
+        for name, value in zip(_names(), values, strict=True):
+            yield exact_row(unit, name, value, undefined=ONE_TOKEN if length == 1 else None)
 
 
 def _shares(
@@ -73,3 +90,20 @@ def _shares(
     )
     share = (found.divergence / found.free_maximum).clamp(max=1)
     return share.reshape(batch, alternatives)
+
+
+def _enclosed(attended: Attended, *, max_tvd: float) -> Iterator[ValueRow]:
+    found = enclosed_shares(attended, max_tvd=max_tvd)
+    by_name: Mapping[str, Ends] = {
+        _SHARE: found[max_tvd],
+        **{f"{_SHARE}({limit:g})": found[limit] for limit in CURVE if limit in found},
+    }
+    for position, unit in enumerate(attended.units):
+        single = int(attended.mask[position].sum()) == 1
+        for name in _names():
+            if single or name not in by_name:
+                cause = ONE_TOKEN if single else _ENCLOSED
+                yield exact_row(unit, name, math.nan, undefined=cause)
+                continue
+            lower, upper = by_name[name].lower[position], by_name[name].upper[position]
+            yield enclosed_row(unit, name, lower=float(lower), upper=float(upper))

@@ -1,29 +1,31 @@
-"""How freely can attention vary while the output stays? Closed forms for a linear readout."""
+"""How freely can attention vary while the output stays? For a readout linear up to its link."""
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 import torch
 from jaxtyping import Bool, Float64
 from torch import Tensor
 
-from attnaudit.adversaries import admits_exact
+from attnaudit.adversaries import admits_exact, admits_interval
 from attnaudit.adversaries.slab import Slab, logit_slab
+from attnaudit.measurements.enclosed_row import enclosed_row
+from attnaudit.measurements.output_range import OutputRange, output_range
+from attnaudit.measurements.rescaling import rescaled_top
 from attnaudit.measurements.rows import exact_row
 from attnaudit.measurements.shuffles import own_and_shuffled_orders, reordered
+from attnaudit.measurements.slab_weights import rescale_interval, weight_range
 from attnaudit.measurements.top import mean_over, top_positions
 from attnaudit.models.protocol import Attended
 from attnaudit.models.readout import LinearReadout
 from attnaudit.records import ValueRow
 
-_NOT_LINEAR = "output not one linear logit"
+_NOT_LINEAR = "output not linear in attention up to its link"
+_SEVERAL_CLASSES = "no closed form for several classes"
 _ALL_ON_ONE = "all weight on one token"
 
-_QUANTITIES = (
-    *("least-top-weight", "largest-top-weight"),
-    *("rescale-low", "rescale-high", "rescale-width"),
-)
+_TOP_WEIGHTS = ("least-top-weight", "largest-top-weight")
+_RESCALED = ("rescale-low", "rescale-high", "rescale-width")
 _OUTPUTS = ("lowest-output", "highest-output", "output-width")
 
 
@@ -32,13 +34,15 @@ def freedom(attended: Attended, *, max_tvd: float, draws: int, seed: int) -> tup
 
     * "least-top-weight" and "largest-top-weight": what the top position may weigh in any attention
       whose output stays within `max_tvd` (total variation distance). 1 for a single token.
+      Undefined for more than two classes.
     * "rescale-low", "rescale-high", "rescale-width": the interval of weights that the top position
       may be given, all others in their proportions, and its length. It contains the weight it has.
       Undefined where the others have no weight.
     * each with "-null", its mean over `draws` shuffles of the model's own attention.
-    * "lowest-output", "highest-output", "output-width": the probability of the second class that
-      some attention gives at least and at most, and the difference. Where it is below `max_tvd`,
-      attention cannot matter.
+    * "lowest-output", "highest-output", "output-width": the probability of one class that some
+      attention gives at least and at most, and the difference. The class is the second of two, and
+      the predicted one of more, whose highest output is enclosed (see `output_range`). Where the
+      width of two classes is below `max_tvd`, attention cannot matter.
 
     Several top positions of equal weight are averaged. These are no claims: a saturated output
     makes every weight free, however faithful the attention is.
@@ -50,31 +54,60 @@ def freedom(attended: Attended, *, max_tvd: float, draws: int, seed: int) -> tup
         seed: Seed of the run.
 
     Returns:
-        Thirteen rows per unit. Undefined throughout if the output is not a function of one logit
-        that is linear in attention.
+        Thirteen rows per unit. Undefined throughout if the output is not a function of logits that
+        are linear in attention.
     """
     readout = attended.readout
-    if not admits_exact(readout):
-        return tuple(_undefined(attended))
+    if not (admits_exact(readout) or admits_interval(readout)):
+        names = (*_with_nulls(_TOP_WEIGHTS), *_with_nulls(_RESCALED), *_OUTPUTS)
+        return tuple(row for unit in attended.units for row in _undefined(unit, names, _NOT_LINEAR))
     orders = own_and_shuffled_orders(attended, measurement="freedom", draws=draws, seed=seed)
     rows = reordered(attended.attention.double().unsqueeze(1), orders).squeeze(2)
+    rows = rows / rows.sum(dim=2, keepdim=True)
+    if admits_exact(readout):
+        return tuple(_of_one_logit(attended, readout, rows, max_tvd=max_tvd))
+    return tuple(_of_several_classes(attended, readout, rows, max_tvd=max_tvd))
+
+
+def _with_nulls(names: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(f"{name}{end}" for name in names for end in ("", "-null"))
+
+
+def _undefined(unit: tuple[str, int], names: tuple[str, ...], cause: str) -> Iterator[ValueRow]:
+    for name in names:
+        yield exact_row(unit, name, math.nan, undefined=cause)
+
+
+def _of_one_logit(
+    attended: Attended,
+    readout: LinearReadout,
+    rows: Float64[Tensor, "batch k tokens"],
+    *,
+    max_tvd: float,
+) -> Iterator[ValueRow]:
     tokens = _token_logits(readout)
     found = _top_weights(rows, attended.mask, tokens, max_tvd=max_tvd)
-    return tuple(
-        row
-        for position, unit in enumerate(attended.units)
-        for row in (
-            *_weight_rows(unit, [values[position] for values in found]),
-            *_output_rows(unit, tokens[position][attended.mask[position]]),
-        )
-    )
+    for position, unit in enumerate(attended.units):
+        values = [one[position] for one in found]
+        yield from _weight_rows(unit, (*_TOP_WEIGHTS, *_RESCALED), values)
+        yield from _output_rows(unit, tokens[position][attended.mask[position]])
 
 
-def _undefined(attended: Attended) -> Iterator[ValueRow]:
-    names = (*(f"{name}{end}" for name in _QUANTITIES for end in ("", "-null")), *_OUTPUTS)
-    for unit in attended.units:
-        for name in names:
-            yield exact_row(unit, name, math.nan, undefined=_NOT_LINEAR)
+def _of_several_classes(
+    attended: Attended,
+    readout: LinearReadout,
+    rows: Float64[Tensor, "batch k tokens"],
+    *,
+    max_tvd: float,
+) -> Iterator[ValueRow]:
+    logits = readout.scores.detach().double() + readout.bias.detach().double()
+    low, high = rescaled_top(rows, attended.mask, logits, max_tvd=max_tvd)
+    outputs = output_range(logits, attended.mask, attended.probabilities.argmax(dim=1))
+    for position, unit in enumerate(attended.units):
+        values = [one[position] for one in (low, high, high - low)]
+        yield from _undefined(unit, _with_nulls(_TOP_WEIGHTS), _SEVERAL_CLASSES)
+        yield from _weight_rows(unit, _RESCALED, values)
+        yield from _enclosed_output_rows(unit, outputs, position)
 
 
 def _token_logits(readout: LinearReadout) -> Float64[Tensor, "batch tokens"]:
@@ -91,7 +124,6 @@ def _top_weights(
     max_tvd: float,
 ) -> tuple[Float64[Tensor, "batch k"], ...]:
     """The quantities in their order, of every attention."""
-    attention = attention / attention.sum(dim=2, keepdim=True)
     logit = (attention * tokens.unsqueeze(1)).sum(dim=2)
     low, high = logit_slab(logit.flatten(), max_tvd=max_tvd)
     slab = Slab(*(end.reshape(logit.shape).unsqueeze(2) for end in (low, high)))
@@ -101,91 +133,10 @@ def _top_weights(
     return tuple(mean_over(top, values) for values in (least, largest, low, high, high - low))
 
 
-@dataclass(frozen=True, slots=True)
-class _Others:
-    """Least and largest logit among all tokens but one, for each token."""
-
-    least: Float64[Tensor, "batch 1 tokens"]
-    largest: Float64[Tensor, "batch 1 tokens"]
-
-
-def weight_range(
-    tokens: Float64[Tensor, "batch tokens"], mask: Bool[Tensor, "batch tokens"], slab: Slab
-) -> tuple[Float64[Tensor, "batch k tokens"], Float64[Tensor, "batch k tokens"]]:
-    r"""Least and largest weight of each token over all attentions with a logit inside the slab.
-
-    With weight w on a token of logit z, the rest can put the logit anywhere in
-    $w z + (1 - w) [\min o, \max o]$, where o are the logits of the others.
-
-    Args:
-        tokens: Logit that each token would give alone.
-        mask: True at a real token; other entries of the results mean nothing.
-        slab: [batch k 1] ends of each slab, of which the document reaches at least one point.
-    """
-    others = _others(tokens, mask)
-    z = tokens.unsqueeze(1)
-    below, above = z < slab.low, z > slab.high
-    largest = torch.where(
-        above, (slab.high - others.least) / (z - others.least), torch.ones_like(z)
-    )
-    largest = torch.where(below, (others.largest - slab.low) / (others.largest - z), largest)
-    under, over = others.largest < slab.low, others.least > slab.high
-    least = torch.where(
-        under, (slab.low - others.largest) / (z - others.largest), torch.zeros_like(z)
-    )
-    least = torch.where(over, (others.least - slab.high) / (others.least - z), least)
-    # A single token has all the weight; there are no others whose logits could be compared.
-    single = (mask.sum(dim=1) == 1)[:, None, None]
-    return least.masked_fill(single, 1.0).clamp(0, 1), largest.masked_fill(single, 1.0).clamp(0, 1)
-
-
-def _others(tokens: Float64[Tensor, "batch tokens"], mask: Bool[Tensor, "batch tokens"]) -> _Others:
-    return _Others(
-        -_largest_other(-tokens, mask).unsqueeze(1), _largest_other(tokens, mask).unsqueeze(1)
-    )
-
-
-def _largest_other(
-    tokens: Float64[Tensor, "batch tokens"], mask: Bool[Tensor, "batch tokens"]
-) -> Float64[Tensor, "batch tokens"]:
-    real = torch.nn.functional.pad(tokens.masked_fill(~mask, -math.inf), (0, 1), value=-math.inf)
-    values, places = real.topk(2, dim=1)
-    here = torch.arange(tokens.shape[1], device=tokens.device)
-    return torch.where(here == places[:, :1], values[:, 1:], values[:, :1])
-
-
-def rescale_interval(
-    attention: Float64[Tensor, "batch k tokens"],
-    tokens: Float64[Tensor, "batch tokens"],
-    logit: Float64[Tensor, "batch k"],
-    slab: Slab,
-) -> tuple[Float64[Tensor, "batch k tokens"], Float64[Tensor, "batch k tokens"]]:
-    r"""Weights each token may be given, the others in proportion, with the logit inside the slab.
-
-    The logit is then $w z + (1 - w) r$, where $r = (u - \alpha z)/(1 - \alpha)$ is what the others
-    give by themselves.
-
-    Args:
-        attention: Weights $\alpha$, which sum to 1.
-        tokens: Logit z that each token would give alone.
-        logit: The logits u under `attention`, inside their slabs.
-        slab: [batch k 1] ends of each slab.
-
-    Returns:
-        Lower and upper ends in [0, 1]; NaN where the others have no weight.
-    """
-    z = tokens.unsqueeze(1)
-    rest = (logit.unsqueeze(2) - attention * z) / (1 - attention)
-    first, second = ((end - rest) / (z - rest) for end in slab)
-    unmoved = z == rest
-    low = torch.where(unmoved, 0.0, torch.minimum(first, second).clamp(0, 1))
-    high = torch.where(unmoved, 1.0, torch.maximum(first, second).clamp(0, 1))
-    alone = attention == 1
-    return low.masked_fill(alone, math.nan), high.masked_fill(alone, math.nan)
-
-
-def _weight_rows(unit: tuple[str, int], found: list[Float64[Tensor, " k"]]) -> Iterator[ValueRow]:
-    for quantity, values in zip(_QUANTITIES, found, strict=True):
+def _weight_rows(
+    unit: tuple[str, int], names: tuple[str, ...], found: list[Float64[Tensor, " k"]]
+) -> Iterator[ValueRow]:
+    for quantity, values in zip(names, found, strict=True):
         cause = _ALL_ON_ONE if bool(values.isnan().any()) else None
         yield exact_row(unit, quantity, float(values[0]), undefined=cause)
         yield exact_row(unit, f"{quantity}-null", float(values[1:].mean()), undefined=cause)
@@ -195,3 +146,13 @@ def _output_rows(unit: tuple[str, int], tokens: Float64[Tensor, " tokens"]) -> I
     low, high = torch.sigmoid(tokens.amin()), torch.sigmoid(tokens.amax())
     for quantity, value in zip(_OUTPUTS, (low, high, high - low), strict=True):
         yield exact_row(unit, quantity, float(value))
+
+
+def _enclosed_output_rows(
+    unit: tuple[str, int], outputs: OutputRange, position: int
+) -> Iterator[ValueRow]:
+    ends = (outputs.lowest, outputs.highest, outputs.bound)
+    low, high, bound = (float(end[position]) for end in ends)
+    yield exact_row(unit, "lowest-output", low)
+    yield enclosed_row(unit, "highest-output", lower=high, upper=bound)
+    yield enclosed_row(unit, "output-width", lower=high - low, upper=bound - low)

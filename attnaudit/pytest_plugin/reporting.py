@@ -1,6 +1,6 @@
 """From decided items to the terminal section and run.json, written by the controlling process."""
 
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from typing import Any
 
 import pytest
@@ -8,6 +8,8 @@ import pytest
 from attnaudit.pytest_plugin.fixtures import DECISION
 from attnaudit.pytest_plugin.session import SESSION, AuditSession
 from attnaudit.records import Outcome
+from attnaudit.reports.comparison import comparison_lines
+from attnaudit.reports.strata import stratum_lines
 from attnaudit.reports.terminal import summary_lines
 from attnaudit.runs.assemble import assemble_run
 from attnaudit.runs.plan import Case
@@ -130,7 +132,7 @@ def _assemble(audits: AuditSession) -> Run:
 def pytest_terminal_summary(
     terminalreporter: pytest.TerminalReporter, config: pytest.Config
 ) -> None:
-    """One line per claim, worst first."""
+    """One line per claim, worst first; with -v also the strata and what the adversary found."""
     run = config.stash.get(_RUN, None)
     if run is None:
         return
@@ -145,5 +147,18 @@ def pytest_terminal_summary(
             f"{len(run.undecided)} more claims were planned and not decided in this session"
         )
     audits = config.stash[SESSION]
+    if config.get_verbosity() > 0:
+        _write_section(terminalreporter, "by confidence", stratum_lines(run.claims))
+        found = comparison_lines(run, audits.directory)
+        _write_section(terminalreporter, "farthest attention with the same output", found)
     if audits.report is not None:
         terminalreporter.write_line(f"run: {audits.directory.run_file}")
+
+
+def _write_section(
+    terminalreporter: pytest.TerminalReporter, title: str, lines: Sequence[str]
+) -> None:
+    if lines:
+        terminalreporter.section(title, sep="-")
+    for line in lines:
+        terminalreporter.write_line(line)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from attnaudit.records import Bound, Outcome
+from attnaudit.reports.numbers import shown
 from attnaudit.store.run import ClaimRow
 
 _WORST_FIRST = (
@@ -12,7 +13,7 @@ _WORST_FIRST = (
     Outcome.NOT_TESTABLE,
     Outcome.SUPPORTED,
 )
-_SIGNIFICANT = 3
+_KINDS = {Bound.EXACT: "exact", Bound.INTERVAL: "interval", Bound.LOWER: "lower bound"}
 
 
 def summary_lines(rows: Sequence[ClaimRow]) -> list[str]:
@@ -28,7 +29,7 @@ def summary_lines(rows: Sequence[ClaimRow]) -> list[str]:
             row.model,
             row.id,
             claimed(row),
-            "-" if row.outcome is Outcome.ERROR else _number(row.estimate),
+            _measured(row, "{number} {kind}"),
             _interval(row),
             str(row.n),
         )
@@ -53,12 +54,19 @@ def explanation(rows: Sequence[ClaimRow]) -> str:
         return "\n".join([*lines, f"  {overall.error}"])
     source = f"  ({overall.source})" if overall.source else ""
     lines.append(f"  claimed   {overall.statistic} {overall.quantity} {claimed(overall)}{source}")
-    lines.append(f"  measured  {_finding(overall)}")
-    lines += [f"            {row.group}: {_finding(row)}, {row.outcome.value}" for row in groups]
+    measured = _measured(overall, "{number} ({kind})")
+    lines.append(f"  measured  {measured}, {_certainty(overall)}")
+    lines += [
+        f"            {row.group}: {shown(row.estimate)}, {_certainty(row)}, {row.outcome.value}"
+        for row in groups
+    ]
     lines += [f"  because   {row.group}: {row.reason}" for row in rows if row.reason]
     if overall.undefined:
         causes = ", ".join(f"{count} by {cause}" for cause, count in overall.causes.items())
         lines.append(f"  undefined {overall.undefined} of {overall.n} documents: {causes}")
+    if overall.kind == Bound.INTERVAL:
+        lines.append("  note      enclosed: measured is what was attained; the decision interval")
+        lines.append("            reaches from there to what is proved of all other attentions")
     if overall.kind == Bound.LOWER:
         cannot = "support" if overall.at_most is not None else "refute"
         lines.append(f"  note      found by a search: more may exist, so it cannot {cannot} this")
@@ -74,15 +82,21 @@ def claimed(row: ClaimRow) -> str:
     return f">= {row.at_least:g}" if row.at_least is not None else f"<= {row.at_most:g}"
 
 
-def _finding(row: ClaimRow) -> str:
-    return f"{_number(row.estimate)}, decision interval {_interval(row)}, n = {row.n}"
+def _measured(row: ClaimRow, style: str) -> str:
+    """The estimate; of an adversary, with what the values that it is made of are."""
+    if row.outcome is Outcome.ERROR:
+        return "-"
+    number = shown(row.estimate)
+    if row.audit != "adversary" or row.kind is None or row.estimate is None:
+        return number
+    return style.format(number=number, kind=_KINDS[Bound(row.kind)])
+
+
+def _certainty(row: ClaimRow) -> str:
+    return f"decision interval {_interval(row)}, n = {row.n}"
 
 
 def _interval(row: ClaimRow) -> str:
     if row.low is None or row.high is None:
         return "-"
-    return f"[{_number(row.low)}, {_number(row.high)}]"
-
-
-def _number(number: float | None) -> str:
-    return "undefined" if number is None else f"{number:.{_SIGNIFICANT}f}"
+    return f"[{shown(row.low)}, {shown(row.high)}]"

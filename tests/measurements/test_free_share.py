@@ -1,7 +1,9 @@
 import pytest
 
 from attnaudit.adversaries import exact_adversary
+from attnaudit.measurements.enclosed_share import enclosed_shares
 from attnaudit.measurements.free_share import CURVE, free_share
+from attnaudit.records import Bound
 
 NAME = "share-of-free-maximum"
 
@@ -51,8 +53,31 @@ def test_one_token_has_no_share(make_attended, by_name):
     assert {row.undefined for (name, _), row in found.items() if name == "d1"} == {None}
 
 
-def test_where_the_output_is_not_one_linear_logit_all_is_undefined(make_attended, by_name):
-    scores = [[[1.0, 2.0, 0.0], [0.0, 1.0, 3.0]]]
-    found = of(make_attended([[0.7, 0.3]], scores, link="softmax"), by_name)
-    assert found.keys() == of(make_attended([[0.7, 0.3]], [[1.0, 2.0]]), by_name).keys()
-    assert {row.undefined for row in found.values()} == {"output not one linear logit"}
+def test_with_three_classes_the_share_and_three_points_of_its_curve_are_enclosed(
+    make_attended, by_name
+):
+    scores = [[2.0, 0.0, -1.0], [0.0, 1.0, 3.0], [0.0, 0.5, 0.0]]
+    attended = make_attended([[0.6, 0.3, 0.1], [1.0]], [scores, scores[:1]], link="softmax")
+    found = of(attended, by_name)
+    defined = {name: row for (_, name), row in found.items() if row.undefined is None}
+    assert {*defined} == {NAME, f"{NAME}(0.01)", f"{NAME}(0.05)", f"{NAME}(0.2)"}
+    assert {row.kind for row in defined.values()} == {Bound.INTERVAL}
+    ends = enclosed_shares(attended, max_tvd=0.05)
+    for limit in (0.01, 0.05, 0.2):
+        row = defined[f"{NAME}({limit:g})"]
+        expected = (float(ends[limit].lower[0]), float(ends[limit].upper[0]))
+        assert (row.value, row.upper) == expected
+    assert defined[NAME].value == defined[f"{NAME}(0.05)"].value
+    assert found["d0", f"{NAME}-null"].undefined == "not enclosed for several classes"
+    assert found["d1", NAME].undefined == "one token"
+
+
+def test_all_is_undefined_where_the_output_is_not_linear_in_attention(make_attended, by_name):
+    linear = make_attended([[0.7, 0.3]], [[1.0, 2.0]])
+    hidden = of(make_attended([[0.7, 0.3]], [[1.0, 2.0]], opaque=True), by_name)
+    assert hidden.keys() == of(linear, by_name).keys()
+    causes = {row.undefined for row in hidden.values()}
+    assert causes == {"output not linear in attention up to its link"}
+    three = [[[1.0, 2.0, 0.0], [0.0, 1.0, 3.0]]]
+    enclosed = of(make_attended([[0.7, 0.3]], three, link="softmax"), by_name)
+    assert enclosed.keys() == hidden.keys()

@@ -2,12 +2,14 @@ import math
 
 import numpy as np
 import pytest
-import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import brentq, linprog
+from scipy.special import softmax
 
 from attnaudit.measurements.freedom import freedom
+from attnaudit.measurements.rescaling import rescaled_top
+from attnaudit.records import Bound
 
 MAX_TVD = 0.05
 
@@ -163,12 +165,47 @@ def test_padding_changes_nothing(make_attended, by_name):
         assert beside[name].value == pytest.approx(row.value, abs=1e-12)
 
 
-@pytest.mark.parametrize("classes", [1, 3])
-def test_where_the_output_is_not_one_linear_logit_all_is_undefined(make_attended, by_name, classes):
-    scores = torch.arange(2.0 * classes).reshape(2, classes).tolist()
-    link = "sigmoid" if classes == 1 else "softmax"
-    hidden = make_attended([[0.7, 0.3]], [scores], link=link, opaque=classes == 1)
-    found = of(hidden, by_name)
-    open_one = of(make_attended([[0.7, 0.3]], [[1.0, 2.0]]), by_name)
-    assert found.keys() == open_one.keys()
-    assert {row.undefined for row in found.values()} == {"output not one linear logit"}
+THREE = [[2.0, 0.0, -1.0], [-1.0, 1.0, 3.0], [0.0, 0.5, 0.0]]
+
+
+def test_with_three_classes_the_outputs_are_those_of_the_predicted_class(make_attended, by_name):
+    attended = make_attended([[0.5, 0.3, 0.2]], [THREE], link="softmax", bias=[0.1, 0.0, 0.2])
+    found = of(attended, by_name)
+    tried = np.random.default_rng(0).dirichlet([0.3] * 3, size=20_000) @ np.array(THREE)
+    outputs = softmax(tried + np.array([0.1, 0.0, 0.2]), axis=1)[:, 0]
+    assert int(attended.probabilities.argmax()) == 0
+    lowest, highest = (found["d0", f"{end}-output"] for end in ("lowest", "highest"))
+    assert lowest.kind is Bound.EXACT
+    assert lowest.value <= outputs.min() <= lowest.value + 0.01
+    assert highest.kind is Bound.INTERVAL
+    assert highest.value - 0.01 <= outputs.max() <= highest.upper
+    width = found["d0", "output-width"]
+    assert (width.lower, width.upper) == pytest.approx(
+        (highest.lower - lowest.value, highest.upper - lowest.value)
+    )
+
+
+def test_with_three_classes_the_top_weight_is_rescaled_and_not_bounded(make_attended, by_name):
+    weights = [[0.5, 0.3, 0.2], [1.0]]
+    attended = make_attended(weights, [THREE, THREE[:1]], link="softmax")
+    found = of(attended, by_name)
+    ends = rescaled_top(
+        attended.attention[:1, None],
+        attended.mask[:1],
+        attended.readout.scores[:1],
+        max_tvd=MAX_TVD,
+    )
+    for name, end in zip(("low", "high"), ends, strict=True):
+        assert found["d0", f"rescale-{name}"].value == pytest.approx(float(end))
+        assert found["d0", f"rescale-{name}-null"].undefined is None
+    assert found["d1", "rescale-low"].undefined == "all weight on one token"
+    assert found["d0", "least-top-weight"].undefined == "no closed form for several classes"
+
+
+def test_all_is_undefined_where_the_output_is_not_linear_in_attention(make_attended, by_name):
+    linear = of(make_attended([[0.7, 0.3]], [[1.0, 2.0]]), by_name)
+    hidden = of(make_attended([[0.7, 0.3]], [[1.0, 2.0]], opaque=True), by_name)
+    three = of(make_attended([[0.5, 0.3, 0.2]], [THREE], link="softmax"), by_name)
+    assert hidden.keys() == linear.keys() == three.keys()
+    causes = {row.undefined for row in hidden.values()}
+    assert causes == {"output not linear in attention up to its link"}

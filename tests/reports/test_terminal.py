@@ -2,34 +2,6 @@ import pytest
 
 from attnaudit.records import Outcome
 from attnaudit.reports.terminal import explanation, summary_lines
-from attnaudit.store.run import ClaimRow
-
-
-@pytest.fixture
-def make_row():
-    def make(**changes):
-        fields = {
-            "id": "order-matters",
-            "audit": "permutation",
-            "model": "news",
-            "site": "attention",
-            "group": "overall",
-            "statement": "Shuffling attention changes the output",
-            "quantity": "tvd",
-            "statistic": "mean",
-            "outcome": Outcome.REFUTED,
-            "estimate": 0.0123,
-            "low": 0.01,
-            "high": 0.02,
-            "at_least": 0.1,
-            "n": 200,
-            "kind": "exact",
-            "inference": "necessary",
-            "required": True,
-        }
-        return ClaimRow(**(fields | changes))
-
-    return make
 
 
 def test_the_worst_outcome_comes_first(make_row):
@@ -91,3 +63,36 @@ def test_an_error_is_shown_instead_of_numbers(make_row):
     row = make_row(outcome=Outcome.ERROR, error="it is in training mode", n=0)
     assert "it is in training mode" in explanation([row])
     assert "measured" not in explanation([row])
+
+
+KINDS = [("exact", "exact"), ("interval", "interval"), ("lower-bound", "lower bound")]
+
+
+@pytest.mark.parametrize(("kind", "words"), KINDS)
+def test_the_measured_value_of_an_adversary_says_what_it_is(make_row, kind, words):
+    row = make_row(audit="adversary", kind=kind)
+    assert f"0.012 {words}" in summary_lines([row])[1]
+    assert f"measured  0.012 ({words}), decision" in explanation([row])
+
+
+def test_an_adversary_without_any_value_is_not_called_exact(make_row):
+    undefined = make_row(audit="adversary", estimate=None)
+    broken = make_row(
+        audit="adversary",
+        outcome=Outcome.ERROR,
+        error="broken",
+        **dict.fromkeys(("kind", "estimate", "low", "high")),
+    )
+    lines = summary_lines([undefined, broken])
+    assert "exact" not in "".join(lines)
+    assert "undefined" in "".join(lines)
+
+
+def test_other_audits_do_not_repeat_that_they_are_exact(make_row):
+    assert "exact" not in "".join(summary_lines([make_row()]))
+
+
+def test_an_explanation_of_an_interval_says_which_end_was_measured(make_row):
+    note = "measured is what was attained"
+    assert note in explanation([make_row(kind="interval")])
+    assert note not in explanation([make_row(kind="exact")])
