@@ -7,13 +7,24 @@ from attnaudit.metrics.divergence import (
     jensen_shannon_divergence,
     total_variation_distance,
 )
-from attnaudit.metrics.rank import ONE_TOKEN, KendallTau, kendall_tau, tie_width
+from attnaudit.metrics.rank import (
+    ONE_TOKEN,
+    KendallTau,
+    RankStatistic,
+    kendall_tau,
+    spearman_rho,
+    tie_width,
+    top_k_kendall_distance,
+    top_k_overlap,
+    weighted_tau,
+)
 from attnaudit.metrics.simplex import check_attention, masked_softmax, uniform_attention
 
 __all__ = [
     "LARGEST_DIVERGENCE",
     "ONE_TOKEN",
     "KendallTau",
+    "RankStatistic",
     "check_attention",
     "check_distribution",
     "check_finite",
@@ -21,7 +32,11 @@ __all__ = [
     "jensen_shannon_divergence",
     "kendall_tau",
     "masked_softmax",
+    "spearman_rho",
     "tie_width",
+    "top_k_kendall_distance",
+    "top_k_overlap",
     "total_variation_distance",
     "uniform_attention",
+    "weighted_tau",
 ]

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from attnaudit.errors import InvalidArgumentError
 from attnaudit.metrics import kendall_tau
+from attnaudit.metrics.rank import rows
 
 
 def all_real(values):
@@ -28,7 +29,7 @@ def tau_b_by_pairs(x, y):
     return concordance / math.sqrt(x_pairs * y_pairs)
 
 
-@pytest.mark.parametrize("length", [2, 3, 8, 33, 34, 120])
+@pytest.mark.parametrize("length", [2, 3, 8, 33, 34, 120, 400])
 @pytest.mark.parametrize("levels", [3, 10**6])
 def test_statistic_and_pvalue_equal_scipys_with_and_without_ties(length, levels):
     rng = np.random.default_rng(length)
@@ -38,8 +39,8 @@ def test_statistic_and_pvalue_equal_scipys_with_and_without_ties(length, levels)
     expected = [scipy.stats.kendalltau(a, b) for a, b in zip(x, y, strict=True)]
     for row, result in enumerate(expected):
         if tau.undefined[row] is None:
-            assert tau.statistic[row].item() == result.statistic
-            assert tau.pvalue[row].item() == result.pvalue
+            assert tau.statistic[row].item() == pytest.approx(result.statistic, rel=1e-12, abs=0)
+            assert tau.pvalue[row].item() == pytest.approx(result.pvalue, rel=1e-12, abs=0)
         else:
             assert math.isnan(result.statistic)
     assert None in tau.undefined
@@ -55,6 +56,84 @@ def test_the_statistic_is_the_one_counted_pair_by_pair(pairs):
     x, y = (torch.tensor([side], dtype=torch.float64) for side in zip(*pairs, strict=True))
     ours = kendall_tau(x, y, all_real(x)).statistic.item()
     torch.testing.assert_close(ours, tau_b_by_pairs(x[0].tolist(), y[0].tolist()))
+
+
+@given(st.integers(1, 70), st.sampled_from([2, 5, 40, 10**6]), st.integers(0, 2**32), st.booleans())
+@settings(max_examples=60, deadline=None)
+def test_ragged_rows_have_scipys_results_whatever_their_neighbours(longest, levels, seed, single):
+    rng = np.random.default_rng(seed)
+    x, y = rng.integers(-levels, levels, size=(2, 7, longest)) / levels
+    mask = rng.random((7, longest)) < rng.random((7, 1))
+    mask[np.arange(7), rng.integers(0, longest, 7)] = True
+    dtype = torch.float32 if single else torch.float64
+    sides = [torch.from_numpy(side).to(dtype) for side in (x, y)]
+    found = kendall_tau(*sides, torch.from_numpy(mask))
+    for row, real in enumerate(mask):
+        if real.sum() == 1:
+            assert found.undefined[row] == "one token"
+            continue
+        expected = scipy.stats.kendalltau(x[row, real], y[row, real])
+        if found.undefined[row] is None:
+            assert found.statistic[row].item() == pytest.approx(expected.statistic, abs=1e-12)
+            assert found.pvalue[row].item() == pytest.approx(expected.pvalue, rel=1e-12)
+        else:
+            assert math.isnan(expected.statistic)
+
+
+@pytest.mark.parametrize("length", [20, 33, 34, 100, 180])
+def test_an_order_with_no_pair_or_one_out_of_place_has_the_exact_pvalue_at_any_length(length):
+    x = torch.arange(length, dtype=torch.float64).repeat(4, 1)
+    y = x.clone()
+    y[1, :2] = torch.tensor([1.0, 0.0])
+    y[2:] = -y[:2]
+    found = kendall_tau(x, y, all_real(x)).pvalue.tolist()
+    expected = [scipy.stats.kendalltau(a, b).pvalue for a, b in zip(x, y, strict=True)]
+    assert found == pytest.approx(expected, rel=1e-12, abs=1e-308)
+    assert found[0] == found[2] < found[1] == found[3] or found[1] == 0
+
+
+@pytest.mark.parametrize("levels", [50, 10**9])
+def test_rows_of_thousands_of_tokens_have_scipys_results(levels):
+    rng = np.random.default_rng(levels)
+    x, y = rng.integers(0, levels, size=(2, 3, 4000))
+    y += x // 3
+    found = kendall_tau(*(torch.from_numpy(one).double() for one in (x, y)), all_real(x))
+    expected = [scipy.stats.kendalltau(a, b) for a, b in zip(x, y, strict=True)]
+    assert found.statistic.tolist() == pytest.approx([one.statistic for one in expected], rel=1e-12)
+    assert found.pvalue.tolist() == pytest.approx([one.pvalue for one in expected], rel=1e-12)
+
+
+@given(st.integers(2, 40), st.sampled_from([3, 1000]), st.integers(0, 2**32))
+@settings(max_examples=40, deadline=None)
+def test_moving_tokens_changes_nothing_and_negating_a_side_changes_the_sign(length, levels, seed):
+    generator = torch.Generator().manual_seed(seed)
+    x, y = torch.randint(levels, (2, 5, length), generator=generator).double()
+    order = torch.randperm(length, generator=generator)
+    plain, moved, negated, exchanged = (
+        kendall_tau(first, second, all_real(x))
+        for first, second in ((x, y), (x[:, order], y[:, order]), (x, -y), (y, x))
+    )
+    for other, sign in ((moved, 1), (negated, -1), (exchanged, 1)):
+        torch.testing.assert_close(
+            other.statistic, sign * plain.statistic, rtol=0, atol=1e-15, equal_nan=True
+        )
+        torch.testing.assert_close(other.pvalue, plain.pvalue, rtol=1e-14, atol=0, equal_nan=True)
+
+
+def test_subnormal_weights_keep_their_order():
+    tiny = 5e-324
+    x = torch.tensor([[3 * tiny, tiny, 2 * tiny, 0.0]], dtype=torch.float64)
+    y = torch.tensor([[4.0, 2.0, 3.0, 1.0]], dtype=torch.float64)
+    assert kendall_tau(x, y, all_real(x)).statistic.item() == 1
+
+
+def test_a_row_whose_neighbours_are_all_ties_is_constant_though_its_range_is_wider():
+    chain = torch.tensor([[1 - 1.6e-6, 1 - 0.8e-6, 1.0]])
+    other = torch.tensor([[1.0, 3.0, 2.0]])
+    assert (chain.max() - chain.min()).item() > 1e-6
+    assert kendall_tau(chain, other, all_real(chain)).undefined == ("constant attention",)
+    apart = torch.tensor([[1 - 3e-6, 1 - 1.5e-6, 1.0]])
+    assert kendall_tau(apart, other, all_real(apart)).undefined == (None,)
 
 
 def test_padding_has_no_part_in_the_correlation():
@@ -119,13 +198,24 @@ def test_attention_that_is_uniform_up_to_a_millionth_of_its_share_is_constant():
     assert kendall_tau(clearly, other, all_real(other)).undefined == (None,)
 
 
-def test_the_result_does_not_depend_on_the_other_rows():
-    x, y = torch.rand(2, 4, 9, generator=torch.Generator().manual_seed(3))
-    together = kendall_tau(x, y, all_real(x))
-    alone = [
-        kendall_tau(x[i : i + 1], y[i : i + 1], all_real(x[:1])).pvalue.item() for i in range(4)
-    ]
-    assert together.pvalue.tolist() == alone
+@pytest.mark.parametrize("at_once", [1, 200, 2**16])
+def test_the_result_does_not_depend_on_the_other_rows(monkeypatch, at_once):
+    monkeypatch.setattr(rows, "TOKENS_AT_ONCE_ON_A_CPU", at_once)
+    generator = torch.Generator().manual_seed(3)
+    x, y = torch.rand(2, 40, 150, generator=generator, dtype=torch.float64)
+    y = (9 * y).round()
+    mask = torch.arange(150) < torch.randint(1, 151, (40, 1), generator=generator)
+    together = kendall_tau(x, y, mask)
+    alone = [kendall_tau(x[[row]], y[[row]], mask[[row]]) for row in range(40)]
+    for name in ("statistic", "pvalue"):
+        torch.testing.assert_close(
+            getattr(together, name),
+            torch.cat([getattr(one, name) for one in alone]),
+            rtol=0,
+            atol=0,
+            equal_nan=True,
+        )
+    assert together.undefined == tuple(cause for one in alone for cause in one.undefined)
 
 
 def test_no_rows_give_no_correlations():
@@ -159,3 +249,18 @@ def test_noise_on_equal_values_never_parts_them(dtype, noise):
     y = torch.rand(50, 30, generator=generator).to(dtype)
     plain, noisy = (kendall_tau(x, y, all_real(x)) for x in (levels, levels * jitter))
     assert noisy.statistic.tolist() == plain.statistic.tolist()
+
+
+@pytest.mark.gpu
+@pytest.mark.skipif(not torch.cuda.is_available(), reason="there is no GPU")
+@pytest.mark.parametrize("levels", [9, 10**9])
+def test_on_a_gpu_every_number_is_that_of_the_cpu(levels):
+    generator = torch.Generator().manual_seed(levels)
+    x, y = torch.randint(levels, (2, 60, 400), generator=generator).double() / levels
+    mask = torch.arange(400) < torch.randint(1, 401, (60, 1), generator=generator)
+    here, there = kendall_tau(x, y, mask), kendall_tau(x.cuda(), y.cuda(), mask.cuda())
+    assert there.statistic.is_cuda
+    assert there.undefined == here.undefined
+    for name in ("statistic", "pvalue"):
+        pair = (getattr(there, name).cpu(), getattr(here, name))
+        torch.testing.assert_close(*pair, rtol=0, atol=0, equal_nan=True)
