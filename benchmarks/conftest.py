@@ -16,15 +16,16 @@ RECIPES = {
 
 @pytest.fixture(scope="session")
 def trained():
-    """Directory of a BiLSTM with additive attention on a data set; trained at the first use."""
+    """Directory of a model with additive attention on a data set; trained at the first use."""
 
-    def directory(name):
+    def directory(name, encoder="bilstm"):
         if name == "sst" and not SST.exists():
             pytest.skip(f"needs the published SST csv at {SST}")
         from attnaudit.training import TrainingOptions, train
 
-        out = ROOT / "runs" / f"benchmark-{name}"
-        train(TrainingOptions(encoder="bilstm", attention="additive", **RECIPES[name]), out)
+        kind = "" if encoder == "bilstm" else f"-{encoder}"
+        out = ROOT / "runs" / f"benchmark-{name}{kind}"
+        train(TrainingOptions(encoder=encoder, attention="additive", **RECIPES[name]), out)
         return out
 
     return directory
