@@ -7,22 +7,42 @@ from pydantic import Field, model_validator
 
 from attnaudit.claims.base import ClaimBase, Range, Scalar
 
+INTEGRATION_STEPS = 50
+"""Steps of integrated gradients where a claim names none, as is customary."""
+
 
 class AgreementClaim(ClaimBase):
     """Attention ranks the words of a document as an importance does.
 
     Attributes:
-        importance: What attention is compared with.
+        importance: What attention is compared with. "gradient" is the slope of the output along
+            the embedding of a word with attention held fixed, "gradient-through-attention" the
+            same where attention follows, "gradient-norm" the steepest slope in any direction with
+            attention held fixed, "integrated-gradients" the slope along the embedding averaged on
+            the way from the zero embedding, "attention-gradient" the slope of the output in the
+            attention weight times the weight, "leave-one-out" what deleting the word changes.
+        steps: Points at which "integrated-gradients" takes the slope, 50 unless given. No other
+            importance has steps.
         quantity: Kendall's tau-b, in [-1, 1].
     """
 
     audit: Literal["agreement"]
-    importance: Literal["gradient", "leave-one-out"]
+    importance: Literal[
+        "gradient",
+        "gradient-through-attention",
+        "gradient-norm",
+        "integrated-gradients",
+        "attention-gradient",
+        "leave-one-out",
+    ]
+    steps: int | None = Field(default=None, ge=1, le=1_000)
     quantity: Literal["tau"] = "tau"
 
     @property
     def parameters(self) -> dict[str, Scalar]:
-        """The importance."""
+        """The importance and, where it is an integral, at how many points it is taken."""
+        if self.importance == "integrated-gradients":
+            return {"importance": self.importance, "steps": self.steps or INTEGRATION_STEPS}
         return {"importance": self.importance}
 
     @property
@@ -30,12 +50,22 @@ class AgreementClaim(ClaimBase):
         """That of a rank correlation."""
         return -1.0, 1.0
 
+    @model_validator(mode="after")
+    def _check_steps(self) -> Self:
+        if self.steps is not None and self.importance != "integrated-gradients":
+            raise ValueError(
+                f"steps = {self.steps} is given with importance = {self.importance!r}, which has "
+                'none; leave steps out, or ask for importance = "integrated-gradients"'
+            )
+        return self
+
 
 class PermutationClaim(ClaimBase):
     """Shuffling the attention weights changes the output.
 
     Attributes:
-        draws: Shuffles per document.
+        draws: Shuffles per document of more than five words. Shorter documents are put in each
+            of their orders instead.
         quantity: Median over the shuffles of the total variation distance, in [0, 1].
     """
 

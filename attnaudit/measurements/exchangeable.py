@@ -162,7 +162,7 @@ def _linear(
         after = apply_link(logits + difference, link=readout.link)
         if difference.shape[2] == 1:
             difference = torch.cat([torch.zeros_like(difference), difference], dim=2)
-        yield some, _Change(tvd=_distance(before, after), log_odds=_widest(difference))
+        yield some, _Change(tvd=_distance(before, after), log_odds=_lead(before, difference))
 
 
 def _run(
@@ -181,7 +181,7 @@ def _run(
             difference = after.log() - before.log()
             # Two infinite logarithms have no difference, and one makes every change infinite.
             difference = torch.where(difference.isfinite(), difference, math.nan)
-            yield some, _Change(tvd=_distance(before, after), log_odds=_widest(difference))
+            yield some, _Change(tvd=_distance(before, after), log_odds=_lead(before, difference))
 
 
 def _parts(tops: _Tops, *, size: int) -> Iterator[_Tops]:
@@ -215,8 +215,18 @@ def _distance(
     return 0.5 * (after - before).abs().sum(dim=2)
 
 
-def _widest(difference: Float64[Tensor, "tops tokens classes"]) -> Float64[Tensor, "tops tokens"]:
-    return difference.amax(dim=2) - difference.amin(dim=2)
+def _lead(
+    before: Float64[Tensor, "tops 1 classes"], difference: Float64[Tensor, "tops tokens classes"]
+) -> Float64[Tensor, "tops tokens"]:
+    """By how much the predicted class's lead over the runner-up changes.
+
+    Other pairs of classes are no part of the decision, and the more there are the more of them
+    any exchange disturbs.
+    """
+    two = before.sort(dim=2, descending=True, stable=True).indices[:, :, :2]
+    two = two.expand(-1, difference.shape[1], -1)
+    first, second = difference.gather(2, two).unbind(dim=2)
+    return (first - second).abs()
 
 
 def _rows(

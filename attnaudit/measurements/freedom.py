@@ -7,7 +7,7 @@ import torch
 from jaxtyping import Bool, Float64
 from torch import Tensor
 
-from attnaudit.adversaries import admits_exact, admits_interval
+from attnaudit.adversaries import admits_interval
 from attnaudit.adversaries.slab import Slab, logit_slab
 from attnaudit.measurements.enclosed_row import enclosed_row
 from attnaudit.measurements.output_range import OutputRange, output_range
@@ -15,6 +15,7 @@ from attnaudit.measurements.rescaling import rescaled_top
 from attnaudit.measurements.rows import exact_row
 from attnaudit.measurements.shuffles import own_and_shuffled_orders, reordered
 from attnaudit.measurements.slab_weights import rescale_interval, weight_range
+from attnaudit.measurements.token_logits import token_logits
 from attnaudit.measurements.top import mean_over, top_positions
 from attnaudit.models.protocol import Attended
 from attnaudit.models.readout import LinearReadout
@@ -57,16 +58,16 @@ def freedom(attended: Attended, *, max_tvd: float, draws: int, seed: int) -> tup
         Thirteen rows per unit. Undefined throughout if the output is not a function of logits that
         are linear in attention.
     """
-    readout = attended.readout
-    if not (admits_exact(readout) or admits_interval(readout)):
-        names = (*_with_nulls(_TOP_WEIGHTS), *_with_nulls(_RESCALED), *_OUTPUTS)
-        return tuple(row for unit in attended.units for row in _undefined(unit, names, _NOT_LINEAR))
     orders = own_and_shuffled_orders(attended, measurement="freedom", draws=draws, seed=seed)
     rows = reordered(attended.attention.double().unsqueeze(1), orders).squeeze(2)
     rows = rows / rows.sum(dim=2, keepdim=True)
-    if admits_exact(readout):
-        return tuple(_of_one_logit(attended, readout, rows, max_tvd=max_tvd))
-    return tuple(_of_several_classes(attended, readout, rows, max_tvd=max_tvd))
+    tokens = token_logits(attended.readout)
+    if tokens is not None:
+        return tuple(_of_one_logit(attended, tokens, rows, max_tvd=max_tvd))
+    if admits_interval(attended.readout):
+        return tuple(_of_several_classes(attended, attended.readout, rows, max_tvd=max_tvd))
+    names = (*_with_nulls(_TOP_WEIGHTS), *_with_nulls(_RESCALED), *_OUTPUTS)
+    return tuple(row for unit in attended.units for row in _undefined(unit, names, _NOT_LINEAR))
 
 
 def _with_nulls(names: tuple[str, ...]) -> tuple[str, ...]:
@@ -80,12 +81,11 @@ def _undefined(unit: tuple[str, int], names: tuple[str, ...], cause: str) -> Ite
 
 def _of_one_logit(
     attended: Attended,
-    readout: LinearReadout,
+    tokens: Float64[Tensor, "batch tokens"],
     rows: Float64[Tensor, "batch k tokens"],
     *,
     max_tvd: float,
 ) -> Iterator[ValueRow]:
-    tokens = _token_logits(readout)
     found = _top_weights(rows, attended.mask, tokens, max_tvd=max_tvd)
     for position, unit in enumerate(attended.units):
         values = [one[position] for one in found]
@@ -108,12 +108,6 @@ def _of_several_classes(
         yield from _undefined(unit, _with_nulls(_TOP_WEIGHTS), _SEVERAL_CLASSES)
         yield from _weight_rows(unit, _RESCALED, values)
         yield from _enclosed_output_rows(unit, outputs, position)
-
-
-def _token_logits(readout: LinearReadout) -> Float64[Tensor, "batch tokens"]:
-    """The logit of the second class that each token would give alone."""
-    logits = readout.scores.double() + readout.bias.double()
-    return logits[:, :, 0] if readout.link == "sigmoid" else logits[:, :, 1] - logits[:, :, 0]
 
 
 def _top_weights(

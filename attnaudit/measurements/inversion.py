@@ -38,9 +38,10 @@ def inversion(
 
     * "tvd" in [0, 1]: total variation distance from the model's own output.
     * "decision-changed": 1 if another class is predicted, 0 otherwise.
-    * "log-odds-lost" in logits, not bounded: log-odds of the predicted class under the model's
-      own attention minus under the other. Positive where attention served the decision, negative
-      where it stood in its way. Undefined where a probability is 0.
+    * "log-odds-lost" in logits, not bounded: log-odds of the predicted class against the
+      runner-up under the model's own attention, minus those of the same two under the other.
+      Positive where attention served the decision, negative where it stood in its way. Undefined
+      where a probability is 0.
     * "decision-weakened": 1 if more log-odds are lost than `max_logit_change`, -1 if more are
       gained, 0 otherwise. Undefined where the log-odds lost are. Without the gains, attention
       that hides the evidence would pass: whichever way its output happens to fall, inverting it
@@ -146,21 +147,21 @@ def _outputs(
 def _effect(
     before: Float[Tensor, "batch k classes"], after: Float[Tensor, "batch k classes"]
 ) -> _Effect:
-    predicted = before.argmax(dim=2, keepdim=True)
+    # The predicted class first, then the runner-up: any other class has no part in the decision.
+    two = before.sort(dim=2, descending=True, stable=True).indices[..., :2]
+    changed = after.argmax(dim=2) != before.argmax(dim=2)
     return _Effect(
         tvd=total_variation_distance(before, after).double(),
-        decision_changed=(after.argmax(dim=2, keepdim=True) != predicted).squeeze(2).double(),
-        log_odds_lost=_log_odds(before, predicted) - _log_odds(after, predicted),
+        decision_changed=changed.double(),
+        log_odds_lost=_log_odds(before, two) - _log_odds(after, two),
     )
 
 
 def _log_odds(
-    probabilities: Float[Tensor, "batch k classes"], chosen: Int[Tensor, "batch k 1"]
+    probabilities: Float[Tensor, "batch k classes"], two: Int[Tensor, "batch k 2"]
 ) -> Float64[Tensor, "batch k"]:
-    # The other classes are added up, since 1 - p would be zero for a saturated output.
-    probabilities = probabilities.double()
-    others = probabilities.scatter(2, chosen, 0.0).sum(dim=2)
-    return probabilities.gather(2, chosen).squeeze(2).log() - others.log()
+    first, second = probabilities.double().gather(2, two).log().unbind(dim=2)
+    return first - second
 
 
 def _effect_rows(

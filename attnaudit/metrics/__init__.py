@@ -1,4 +1,4 @@
-"""Pure functions of tensors: the simplex, divergences and rank correlation."""
+"""Pure functions of tensors: the simplex, divergences, permutations and rank correlation."""
 
 from attnaudit.metrics._check import check_distribution, check_finite
 from attnaudit.metrics.divergence import (
@@ -7,6 +7,7 @@ from attnaudit.metrics.divergence import (
     jensen_shannon_divergence,
     total_variation_distance,
 )
+from attnaudit.metrics.permuted_logit import PermutedLogit, permuted_logit
 from attnaudit.metrics.rank import (
     ONE_TOKEN,
     KendallTau,
@@ -24,6 +25,7 @@ __all__ = [
     "LARGEST_DIVERGENCE",
     "ONE_TOKEN",
     "KendallTau",
+    "PermutedLogit",
     "RankStatistic",
     "check_attention",
     "check_distribution",
@@ -32,6 +34,7 @@ __all__ = [
     "jensen_shannon_divergence",
     "kendall_tau",
     "masked_softmax",
+    "permuted_logit",
     "spearman_rho",
     "tie_width",
     "top_k_kendall_distance",

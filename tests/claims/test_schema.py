@@ -14,8 +14,8 @@ from attnaudit.claims import (
 COMMON = {"id": "a", "statement": "s", "kind": "faithfulness", "inference": "necessary"}
 
 
-def agreement(**keys):
-    return AgreementClaim(audit="agreement", importance="gradient", **COMMON, **keys)
+def agreement(*, importance="gradient", **keys):
+    return AgreementClaim(audit="agreement", importance=importance, **COMMON, **keys)
 
 
 def permutation(**keys):
@@ -110,6 +110,36 @@ def test_the_parameters_hold_what_is_measured_and_nothing_that_is_only_judged():
     assert divergence(at_most=0.1, statistic="median", min_tokens=9).parameters == expected
 
 
+IMPORTANCES_WITHOUT_STEPS = (
+    *("gradient", "gradient-through-attention", "gradient-norm"),
+    *("attention-gradient", "leave-one-out"),
+)
+
+
+@pytest.mark.parametrize("importance", IMPORTANCES_WITHOUT_STEPS)
+def test_only_an_integral_has_steps(importance):
+    claim = agreement(importance=importance, at_least=0.5)
+    assert claim.parameters == {"importance": importance}
+    with pytest.raises(
+        ValidationError, match=f"steps = 9 is given with importance = '{importance}'"
+    ):
+        agreement(importance=importance, steps=9, at_least=0.5)
+
+
+def test_integrated_gradients_are_known_by_their_steps_given_or_not():
+    def parameters(**keys):
+        return agreement(importance="integrated-gradients", at_least=0.5, **keys).parameters
+
+    assert parameters() == parameters(steps=50)
+    assert parameters(steps=9) == {"importance": "integrated-gradients", "steps": 9}
+
+
+@pytest.mark.parametrize("keys", [{"steps": 0}, {"steps": 1_001}, {"importance": "shap"}])
+def test_an_importance_that_cannot_be_measured_is_refused(keys):
+    with pytest.raises(ValidationError, match=next(iter(keys))):
+        agreement(**({"importance": "integrated-gradients"} | keys), at_least=0.5)
+
+
 @pytest.mark.parametrize(
     "keys",
     [
@@ -150,6 +180,12 @@ def test_an_impossible_exchange_or_inversion_is_refused(make, keys):
     [key] = keys
     with pytest.raises(ValidationError, match=key):
         make(at_least=0.5, **keys)
+
+
+def test_a_claim_may_hold_by_every_grouping_at_once():
+    groupings = ("predicted", "label", "length", "confidence")
+
+    assert agreement(at_least=0.5, by=groupings).by == groupings
 
 
 def test_an_exponent_that_leaves_attention_as_it_is_makes_no_claim():

@@ -18,19 +18,33 @@ def of(rows, quantity):
     return {row.document: row for row in rows if row.quantity == quantity}
 
 
-@pytest.mark.parametrize("importance", ["gradient", "leave-one-out"])
-def test_a_faithful_model_agrees_perfectly(importance):
+EVERY_IMPORTANCE = pytest.mark.parametrize(
+    "asked",
+    [
+        {"importance": "gradient"},
+        {"importance": "gradient-through-attention"},
+        {"importance": "integrated-gradients", "steps": 20},
+        {"importance": "gradient-norm"},
+        {"importance": "attention-gradient"},
+        {"importance": "leave-one-out"},
+    ],
+    ids=lambda asked: asked["importance"],
+)
+
+
+@EVERY_IMPORTANCE
+def test_a_faithful_model_agrees_perfectly(asked):
     model = faithful_model()
     batch = model.prepare([planted_document(name=str(n), neutral=n) for n in (1, 5, 12)])
-    rows = agreement(model, batch, site="attention", importance=importance)
+    rows = agreement(model, batch, site="attention", **asked)
     assert [row.value for row in of(rows, "tau").values()] == pytest.approx([1.0, 1.0, 1.0])
 
 
-@pytest.mark.parametrize("importance", ["gradient", "leave-one-out"])
-def test_constant_attention_has_no_rank_to_agree(importance):
+@EVERY_IMPORTANCE
+def test_constant_attention_has_no_rank_to_agree(asked):
     model = uniform_attention_model()
     batch = model.prepare([planted_document(name="a", neutral=6)])
-    for row in agreement(model, batch, site="attention", importance=importance):
+    for row in agreement(model, batch, site="attention", **asked):
         assert row.undefined == "constant attention"
         assert math.isnan(row.value)
 

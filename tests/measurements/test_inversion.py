@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from attnaudit.measurements.inversion import CURVE, inversion, powered_attention
 from attnaudit.measurements.randomness import document_generator
+from attnaudit.measurements.shuffles import random_orders
 from attnaudit.models import faithful_model, uniform_attention_model
 from attnaudit.models.planted import NEUTRAL_WORDS, POSITIVE_WORDS
 from attnaudit.records import Document
@@ -95,7 +96,7 @@ def test_every_quantity_is_that_of_running_the_powers_one_by_one(
         [attended] = model.attend(model.prepare([document]), sites=["attention"])
         weights = attended.attention[0].tolist()
         generator = document_generator(4, "inversion/0", document.id)
-        orders = generator.permuted([list(range(len(weights)))] * 5, axis=1)
+        orders = random_orders(generator, draws=5, length=len(weights))
         own, *shuffled = (
             effect_of(attended, [weights[t] for t in order], exponent)
             for order in ([*range(len(weights))], *orders)
@@ -115,9 +116,9 @@ def effect_of(attended, weights, exponent):
     powers = [weight**exponent for weight in weights]
     both = torch.tensor([[weights, [one / sum(powers) for one in powers]]], dtype=torch.float64)
     before, after = attended.readout(both)[0].tolist()
-    predicted = before.index(max(before))
-    lost = math.log(before[predicted] / (1 - before[predicted])) - math.log(
-        after[predicted] / (1 - after[predicted])
+    predicted, runner_up = sorted(range(len(before)), key=lambda one: -before[one])[:2]
+    lost = math.log(before[predicted] / before[runner_up]) - math.log(
+        after[predicted] / after[runner_up]
     )
     distance = sum(abs(a - b) for a, b in zip(before, after, strict=True)) / 2
     return (

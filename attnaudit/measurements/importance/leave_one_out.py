@@ -1,4 +1,4 @@
-"""How much each word matters to the output, without asking attention."""
+"""How far the output moves when a word is deleted."""
 
 from collections.abc import Iterator
 
@@ -11,27 +11,6 @@ from attnaudit.models.protocol import AttentionModel, Batch, SharesLeaveOneOut
 
 TOKENS_PER_FORWARD = 16_384
 """Tokens of shortened documents that leave-one-out sends through the model at once."""
-
-
-def gradient_importance(model: AttentionModel, batch: Batch) -> Float[Tensor, "batch tokens"]:
-    r"""$|\nabla_{e_t} p \cdot e_t|$ with attention held fixed, zero at padding.
-
-    $p$ is the probability after the link: of class 1 for a single sigmoid, of the predicted class
-    for softmax. The product with the embedding itself makes it the derivative by the active entry
-    of the one-hot input. It is not divided by its sum, which would change no rank.
-
-    Source:
-        Jain & Wallace (2019), algorithm 1; their published code differentiates the probability
-        with the attention weights detached.
-    """
-    embeddings = model.embed(batch).detach().requires_grad_(True)
-    probabilities = model.predict_embedded(batch, embeddings, attention_frozen=True)
-    if model.outputs.kind == "binary":
-        output = probabilities[:, 1]
-    else:
-        output = probabilities.max(dim=1).values
-    (gradient,) = torch.autograd.grad(output.sum(), embeddings)
-    return (gradient * embeddings).sum(dim=-1).abs().masked_fill(~batch.mask, 0.0).detach()
 
 
 def leave_one_out_importance(

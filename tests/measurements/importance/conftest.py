@@ -1,0 +1,83 @@
+"""One document at a time, and slopes by differences: what batched backward passes must equal."""
+
+import pytest
+import torch
+
+from attnaudit.models import PaperModel
+from attnaudit.models.protocol import Outputs
+
+STEP = 1e-6
+
+
+class IndependentLabels(PaperModel):
+    """The logits of several classes, each with a sigmoid of its own."""
+
+    @property
+    def outputs(self):
+        return Outputs(classes=self.configuration.classes, kind="multilabel")
+
+
+class Alone:
+    """One document, and what is explained as a function of its embeddings or its attention."""
+
+    def __init__(self, model, document):
+        self.model = model
+        self.batch = model.prepare([document])
+        self.embeddings = model.embed(self.batch)
+        network, mask = model.network, self.batch.mask
+        self.hidden = network.encode(self.embeddings, mask)
+        self.attention = network.attention(self.hidden, mask)
+        self.predicted = int(network.decode(self.hidden, self.attention).argmax())
+
+    def following(self, embeddings):
+        hidden = self.model.network.encode(embeddings, self.batch.mask)
+        return self.explained(hidden, self.model.network.attention(hidden, self.batch.mask))
+
+    def frozen(self, embeddings):
+        hidden = self.model.network.encode(embeddings, self.batch.mask)
+        return self.explained(hidden, self.attention)
+
+    def attending(self, attention):
+        return self.explained(self.hidden, attention)
+
+    def explained(self, hidden, attention):
+        """One sigmoid, the class that is predicted in the end, or every label."""
+        [logits] = self.model.network.decode(hidden, attention)
+        if self.model.outputs.kind == "softmax":
+            return torch.softmax(logits, dim=0)[self.predicted : self.predicted + 1]
+        return torch.sigmoid(logits)
+
+    @staticmethod
+    def slope(function, place, direction):
+        """Central difference of each output along a direction."""
+        ahead, behind = (function(place + sign * STEP * direction) for sign in (1, -1))
+        return (ahead - behind) / (2 * STEP)
+
+    @staticmethod
+    def only(values, token):
+        """[1 tokens ...] with all tokens but one set to zero."""
+        kept = torch.zeros_like(values)
+        kept[:, token] = values[:, token]
+        return kept
+
+
+@pytest.fixture
+def alone():
+    return Alone
+
+
+@pytest.fixture
+def make_explained(make_model):
+    """A model of each kind of output."""
+
+    def make(*, kind, **changes):
+        if kind == "binary":
+            return make_model(**changes)
+        model = make_model(classes=("a", "b", "c"), kind="softmax", **changes)
+        if kind == "softmax":
+            return model
+        labels = IndependentLabels(model.network, model.configuration, model.vocabulary)
+        labels._link = "multilabel"
+        return labels
+
+    return make
