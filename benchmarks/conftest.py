@@ -8,10 +8,23 @@ import pytest
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 ROOT = Path(__file__).parents[1]
 SST = ROOT.parent / "shared" / "data" / "sst" / "sst_dataset.csv.gz"
+AG_NEWS = ROOT.parent / "shared" / "data" / "ag_news" / "test.csv.gz"
 RECIPES = {
+    "agnews": {"data": f"ag-news:{AG_NEWS}"},
     "20news-sports": {"data": "20news-sports"},
     "sst": {"data": str(SST), "min_tokens": 6, "min_document_frequency": 1},
 }
+FILES = {"agnews": AG_NEWS, "sst": SST}
+
+
+def pytest_addoption(parser):
+    parser.addoption("--device", default="cpu", help="where both sides of a benchmark run")
+
+
+@pytest.fixture(scope="session")
+def device(request):
+    """Where both sides run."""
+    return request.config.getoption("--device")
 
 
 @pytest.fixture(scope="session")
@@ -19,12 +32,15 @@ def trained():
     """Directory of a model with additive attention on a data set; trained at the first use."""
 
     def directory(name, encoder="bilstm"):
-        if name == "sst" and not SST.exists():
-            pytest.skip(f"needs the published SST csv at {SST}")
-        from attnaudit.training import TrainingOptions, train
-
         kind = "" if encoder == "bilstm" else f"-{encoder}"
         out = ROOT / "runs" / f"benchmark-{name}{kind}"
+        if (out / "audit.toml").exists():
+            return out
+        needed = FILES.get(name, ROOT)
+        if not needed.exists():
+            pytest.skip(f"needs the published file {needed}, or a model in {out}")
+        from attnaudit.training import TrainingOptions, train
+
         train(TrainingOptions(encoder=encoder, attention="additive", **RECIPES[name]), out)
         return out
 

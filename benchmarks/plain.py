@@ -46,8 +46,9 @@ def search(hidden, weight, bias, attention, mask, *, generator):
         Attentions [batch attentions tokens] and what the output moved by, [batch attentions].
     """
     shape = (len(attention), ATTENTIONS, attention.shape[1])
-    noise = torch.randn(shape, generator=generator)
-    logits = (torch.rand(shape, generator=generator).log() + NOISE * noise).requires_grad_(True)
+    drawn = {"generator": generator, "device": attention.device}
+    logits = torch.rand(shape, **drawn).log() + NOISE * torch.randn(shape, **drawn)
+    logits.requires_grad_(True)
     optimiser = torch.optim.Adam([logits], lr=RATE, amsgrad=True)
     output = decode(torch.bmm(attention[:, None], hidden), weight, bias)
     pairs = ATTENTIONS * ATTENTIONS

@@ -14,8 +14,8 @@ DOCUMENTS = 32
 def shortened(document):
     """The words of one document without each in turn, [words words - 1]."""
     words = len(document)
-    position = torch.arange(words - 1)
-    return document[position + (position >= torch.arange(words)[:, None])]
+    position = torch.arange(words - 1, device=document.device)
+    return document[position + (position >= torch.arange(words, device=document.device)[:, None])]
 
 
 def leave_one_out(network, documents):
@@ -30,8 +30,8 @@ def leave_one_out(network, documents):
     with torch.no_grad():
         for start in range(0, len(deletions), DOCUMENTS):
             some = deletions[start : start + DOCUMENTS]
-            lengths = torch.tensor([len(one) for one in some])
             token_ids = pad_sequence(some, batch_first=True)
-            mask = torch.arange(token_ids.shape[1]) < lengths[:, None]
+            lengths = torch.tensor([len(one) for one in some], device=token_ids.device)
+            mask = torch.arange(token_ids.shape[1], device=token_ids.device) < lengths[:, None]
             found.append(torch.sigmoid(network(token_ids, mask))[:, 0])
     return torch.cat(found)

@@ -37,8 +37,8 @@ SETS = pytest.mark.parametrize(
 class Searched:
     """A test set in order of length, and what the paper's search makes of it."""
 
-    def __init__(self, directory, lengths, most=None):
-        self.model = load_model(directory, dtype=torch.float32)
+    def __init__(self, directory, device, lengths, most=None):
+        self.model = load_model(directory, device=device, dtype=torch.float32)
         self.head = self.model.network.head
         audited = read_audited_documents(read_audit_file(directory / "audit.toml"), directory)
         prepared = self.model.prepare(audited)
@@ -47,11 +47,12 @@ class Searched:
         self.documents = sorted(usable[:most], key=lambda one: words[one.id])
         self.mean_words = sum(words[one.id] for one in self.documents) / len(self.documents)
         batches = list(self.encoded(at_once=SEARCHED_AT_ONCE))
-        generator = torch.Generator().manual_seed(0)
+        generator = torch.Generator(device).manual_seed(0)
         begin = time.perf_counter()
         self.divergence = torch.cat(
             [self._search(*batch, generator=generator) for batch in batches]
-        ).double()
+        )
+        self.divergence = self.divergence.cpu().double()
         self.seconds = time.perf_counter() - begin
 
     def encoded(self, *, at_once):
@@ -87,12 +88,12 @@ class Searched:
 
 
 @pytest.fixture(scope="session")
-def searched(trained):
+def searched(trained, device):
     """The search takes minutes; every solver is compared with the same run of it."""
 
     @cache
     def of(name, lengths, most=None):
-        return Searched(trained(name), lengths, most)
+        return Searched(trained(name), device, lengths, most)
 
     return of
 
@@ -107,9 +108,10 @@ def test_exact_solver(benchmark, searched, name, lengths):
     ]
 
     def solve():
-        return [exact_adversary(*batch, max_tvd=MAX_TVD).divergence for batch in units]
+        found = [exact_adversary(*batch, max_tvd=MAX_TVD).divergence for batch in units]
+        return torch.cat(found).cpu()
 
-    exact = torch.cat(benchmark.pedantic(solve, rounds=20, warmup_rounds=2))
+    exact = benchmark.pedantic(solve, rounds=20, warmup_rounds=2)
     benchmark.extra_info.update(one.figures(benchmark.stats.stats.median, exact))
     # The search may be accepted a rounding error beyond the budget; never more.
     assert bool((one.divergence <= exact + 1e-5).all())
@@ -121,12 +123,13 @@ def test_reading_encoding_solving_and_verifying(benchmark, searched, name, lengt
     one = searched(name, lengths)
 
     def solve():
-        return [
+        found = [
             exact_adversary(attention, mask, one.readout(hidden), max_tvd=MAX_TVD).divergence
             for hidden, attention, mask in one.encoded(at_once=SOLVED_AT_ONCE)
         ]
+        return torch.cat(found).cpu()
 
-    exact = torch.cat(benchmark.pedantic(solve, rounds=5, warmup_rounds=1))
+    exact = benchmark.pedantic(solve, rounds=5, warmup_rounds=1)
     benchmark.extra_info.update(one.figures(benchmark.stats.stats.median, exact))
     assert len(exact) == len(one.documents)
 
@@ -143,8 +146,8 @@ def test_interval_of_four_classes(benchmark, searched):
         return [interval_adversary(*batch, max_tvd=MAX_TVD) for batch in units]
 
     found = benchmark.pedantic(enclose, rounds=1)
-    lower = torch.cat([part.divergence for part in found])
-    upper = torch.cat([part.upper_bound for part in found])
+    lower = torch.cat([part.divergence for part in found]).cpu()
+    upper = torch.cat([part.upper_bound for part in found]).cpu()
     benchmark.extra_info.update(one.figures(benchmark.stats.stats.median, lower))
     benchmark.extra_info["mean_width"] = round(float((upper - lower).mean()), 4)
     assert bool((one.divergence <= upper + 1e-5).all())

@@ -33,7 +33,7 @@ def ragged(length, *, levels):
 
 @pytest.mark.parametrize("tied", [1, 4], ids=["no_ties", "ties_of_four"])
 @pytest.mark.parametrize("length", [20, 50, 200, 500, 1000, 2000, 4000])
-def test_kendall_tau_beside_scipy(benchmark, length, tied):
+def test_kendall_tau_beside_scipy(benchmark, device, length, tied):
     x, y, mask = ragged(length, levels=length // tied)
     some = range(min(SCIPY_ROWS, len(mask)))
     rows = [(x[row][mask[row]].numpy(), y[row][mask[row]].numpy()) for row in some]
@@ -44,7 +44,8 @@ def test_kendall_tau_beside_scipy(benchmark, length, tied):
         return time.perf_counter() - begin, expected
 
     before = [scipy_seconds() for _ in range(SCIPY_ROUNDS)]
-    found = benchmark.pedantic(kendall_tau, args=(x, y, mask), rounds=9, warmup_rounds=2)
+    here = [one.to(device) for one in (x, y, mask)]
+    found = benchmark.pedantic(kendall_tau, args=here, rounds=9, warmup_rounds=2)
     after = [scipy_seconds() for _ in range(SCIPY_ROUNDS)]
 
     expected = before[0][1]
@@ -61,5 +62,5 @@ def test_kendall_tau_beside_scipy(benchmark, length, tied):
     )
     for name in ("statistic", "pvalue"):
         theirs = torch.tensor([getattr(one, name) for one in expected], dtype=torch.float64)
-        ours = getattr(found, name)[: len(rows)]
+        ours = getattr(found, name)[: len(rows)].cpu()
         torch.testing.assert_close(ours, theirs, rtol=0, atol=1e-12)

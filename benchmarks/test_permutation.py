@@ -48,23 +48,24 @@ def encoded(model, batch):
 
 def plain_medians(hidden, attention, lengths, head, *, generator):
     """Median change of the probability of the second class of each document."""
-    weights = attention.numpy()
+    weights = attention.cpu().numpy()
     with torch.no_grad():
-        own = torch.sigmoid(head(torch.bmm(attention[:, None], hidden)[:, 0]))[:, 0].numpy()
+        own = torch.sigmoid(head(torch.bmm(attention[:, None], hidden)[:, 0]))[:, 0].cpu().numpy()
         changes = np.empty((DRAWS, len(lengths)))
         for draw in range(DRAWS):
             permuted = np.zeros_like(weights)
             for row, length in enumerate(lengths):
                 permuted[row, :length] = generator.permutation(weights[row, :length])
-            context = torch.bmm(torch.from_numpy(permuted)[:, None], hidden)[:, 0]
-            changes[draw] = np.abs(torch.sigmoid(head(context))[:, 0].numpy() - own)
+            moved = torch.from_numpy(permuted).to(hidden.device)
+            context = torch.bmm(moved[:, None], hidden)[:, 0]
+            changes[draw] = np.abs(torch.sigmoid(head(context))[:, 0].cpu().numpy() - own)
     return np.median(changes, axis=0)
 
 
 @pytest.mark.parametrize("name", ["sst", "20news-sports"])
-def test_permutation_beside_the_whole_decoder(benchmark, trained, name):
+def test_permutation_beside_the_whole_decoder(benchmark, trained, device, name):
     directory = trained(name)
-    model = load_model(directory, dtype=torch.float32)
+    model = load_model(directory, device=device, dtype=torch.float32)
     documents = read_audited_documents(read_audit_file(directory / "audit.toml"), directory)
     plain = [encoded(model, batch) for batch in in_batches(model, documents, size=32)]
     ours = [
