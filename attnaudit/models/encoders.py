@@ -1,5 +1,6 @@
 """Encoders of the paper: a vector for every position, whatever the padding behind it."""
 
+from contextlib import AbstractContextManager
 from typing import Protocol
 
 import torch
@@ -24,6 +25,14 @@ class Encoder(Protocol):
     ) -> Float[Tensor, "batch positions hidden"]:
         """Hidden states; those outside the mask mean nothing."""
         ...
+
+
+def _exact_cudnn(*, enabled: bool) -> AbstractContextManager[None]:
+    # By default cuDNN rounds single precision to ten bits, and a word's importance with it.
+    context: AbstractContextManager[None] = torch.backends.cudnn.flags(
+        enabled=enabled, allow_tf32=False
+    )
+    return context
 
 
 class BiLSTMEncoder(nn.Module):
@@ -59,7 +68,7 @@ class BiLSTMEncoder(nn.Module):
         reversed_input = embedded.gather(1, reversal.expand_as(embedded))
         # cuDNN has no backward pass in evaluation mode, which gradient importance needs.
         differentiated = torch.is_grad_enabled() and not self.training
-        with torch.backends.cudnn.flags(enabled=not differentiated):
+        with _exact_cudnn(enabled=not differentiated):
             forwards, _ = self.forwards(embedded)
             backwards, _ = self.backwards(reversed_input)
         backwards = backwards.gather(1, reversal.expand_as(backwards))
@@ -104,7 +113,8 @@ class CNNEncoder(nn.Module):
         inside = mask.unsqueeze(2)
         # Zero, so that a window over the padding sees what a window over the edge sees.
         signal = embedded.masked_fill(~inside, 0.0).transpose(1, 2)
-        features = torch.cat([convolution(signal) for convolution in self.convolutions], dim=1)
+        with _exact_cudnn(enabled=True):
+            features = torch.cat([convolution(signal) for convolution in self.convolutions], dim=1)
         return torch.relu(features).transpose(1, 2).masked_fill(~inside, 0.0)
 
 

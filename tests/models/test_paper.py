@@ -338,3 +338,15 @@ def test_a_gpu_agrees_with_the_cpu_and_differentiates_in_evaluation_mode(model, 
         each.predict_embedded(prepared, embeddings, attention_frozen=True)[:, 0].sum().backward()
         gradients.append(embeddings.grad.cpu())
     torch.testing.assert_close(*gradients, rtol=0, atol=1e-10)
+
+
+@pytest.mark.gpu
+@pytest.mark.skipif(not torch.cuda.is_available(), reason="there is no GPU")
+def test_single_precision_on_a_gpu_is_not_rounded_further(model, documents):
+    here = model.to(device=torch.device("cpu"), dtype=torch.float32)
+    there = model.to(device=torch.device("cuda"), dtype=torch.float32)
+    hidden = [
+        one.network.encode(one.embed(batch), batch.mask).detach().cpu()
+        for one, batch in ((each, each.prepare(documents)) for each in (here, there))
+    ]
+    torch.testing.assert_close(*hidden, rtol=0, atol=2e-6)
