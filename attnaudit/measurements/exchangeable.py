@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import torch
 from jaxtyping import Bool, Float64, Int
 from torch import Tensor
+from torch.nn import functional
 
 from attnaudit.errors import InvalidArgumentError
 from attnaudit.measurements.rows import exact_row
@@ -31,9 +32,10 @@ def exchangeable_shares(
     The position of the most attention exchanges its weight with one other, and nothing else
     changes: the same weights, entropy and peak. "output-share" is the share of the others for
     which the output stays within `max_tvd` (total variation distance): a reader would see the
-    same number with the highlight there. "logit-share" is the share for which no log-odds between
-    two classes changes by more than `max_logit_change`: how confident the output is plays no
-    part. Several top positions of equal weight are averaged.
+    same number with the highlight there. "logit-share" is the share for which the log-odds of the
+    predicted class against its strongest rival change by at most `max_logit_change`: how confident
+    the output is plays no part. The predicted class is that before the exchange, the rival
+    whichever other class is most probable. Several top positions of equal weight are averaged.
 
     Each share also comes as "-null", the mean over `draws` shuffles of the model's own attention,
     each with its own top position, and as "-above-null", the share minus that: 0 on average for
@@ -158,11 +160,12 @@ def _linear(
         here = torch.arange(len(some), device=weights.device), some.position
         moved = (weights[here].unsqueeze(1) - weights).unsqueeze(2)
         difference = moved * (tokens - tokens[here].unsqueeze(1))
+        exchanged = logits + difference
         before = apply_link(logits, link=readout.link)
-        after = apply_link(logits + difference, link=readout.link)
-        if difference.shape[2] == 1:
-            difference = torch.cat([torch.zeros_like(difference), difference], dim=2)
-        yield some, _Change(tvd=_distance(before, after), log_odds=_lead(before, difference))
+        after = apply_link(exchanged, link=readout.link)
+        if logits.shape[2] == 1:
+            logits, exchanged = (functional.pad(one, (1, 0)) for one in (logits, exchanged))
+        yield some, _Change(tvd=_distance(before, after), log_odds=_lead_change(logits, exchanged))
 
 
 def _run(
@@ -178,10 +181,10 @@ def _run(
                 3, _exchanges(some.position, tokens).unsqueeze(2).expand(-1, -1, rows.shape[2], -1)
             )
             after = _outputs(readout, exchanged, dtype=attended.rows.dtype)
-            difference = after.log() - before.log()
-            # Two infinite logarithms have no difference, and one makes every change infinite.
-            difference = torch.where(difference.isfinite(), difference, math.nan)
-            yield some, _Change(tvd=_distance(before, after), log_odds=_lead(before, difference))
+            change = _lead_change(before.log(), after.log())
+            # Where a probability is 0, a lead is infinite, and what it changes by says nothing.
+            change = torch.where(change.isfinite(), change, math.nan)
+            yield some, _Change(tvd=_distance(before, after), log_odds=change)
 
 
 def _parts(tops: _Tops, *, size: int) -> Iterator[_Tops]:
@@ -215,18 +218,21 @@ def _distance(
     return 0.5 * (after - before).abs().sum(dim=2)
 
 
-def _lead(
-    before: Float64[Tensor, "tops 1 classes"], difference: Float64[Tensor, "tops tokens classes"]
+def _lead_change(
+    before: Float64[Tensor, "tops 1 classes"], after: Float64[Tensor, "tops tokens classes"]
 ) -> Float64[Tensor, "tops tokens"]:
-    """By how much the predicted class's lead over the runner-up changes.
+    """By how much the predicted class's lead over its strongest rival changes, in logits.
 
-    Other pairs of classes are no part of the decision, and the more there are the more of them
-    any exchange disturbs.
+    Other pairs of classes are no part of the decision, and the more classes there are the more
+    such pairs any exchange disturbs.
     """
-    two = before.sort(dim=2, descending=True, stable=True).indices[:, :, :2]
-    two = two.expand(-1, difference.shape[1], -1)
-    first, second = difference.gather(2, two).unbind(dim=2)
-    return (first - second).abs()
+    predicted = before.argmax(dim=2, keepdim=True)
+    leads = []
+    for logits in (before, after):
+        chosen = predicted.expand(-1, logits.shape[1], -1)
+        rival = logits.scatter(2, chosen, -math.inf).amax(dim=2)
+        leads.append(logits.gather(2, chosen).squeeze(2) - rival)
+    return (leads[1] - leads[0]).abs()
 
 
 def _rows(

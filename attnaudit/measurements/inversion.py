@@ -41,7 +41,10 @@ def inversion(
     * "log-odds-lost" in logits, not bounded: log-odds of the predicted class against the
       runner-up under the model's own attention, minus those of the same two under the other.
       Positive where attention served the decision, negative where it stood in its way. Undefined
-      where a probability is 0.
+      where a probability is 0. A third class that takes over shows in "decision-changed" and "tvd"
+      alone: attention that hides the evidence decides for any class, and of many classes the
+      evidence rarely argues for that one, so inverting it would nearly always seem to weaken the
+      decision.
     * "decision-weakened": 1 if more log-odds are lost than `max_logit_change`, -1 if more are
       gained, 0 otherwise. Undefined where the log-odds lost are. Without the gains, attention
       that hides the evidence would pass: whichever way its output happens to fall, inverting it

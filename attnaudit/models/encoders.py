@@ -28,9 +28,15 @@ class Encoder(Protocol):
 
 
 def _exact_cudnn(*, enabled: bool) -> AbstractContextManager[None]:
-    # By default cuDNN rounds single precision to ten bits, and a word's importance with it.
-    context: AbstractContextManager[None] = torch.backends.cudnn.flags(
-        enabled=enabled, allow_tf32=False
+    # By default cuDNN rounds single precision to ten bits, and a word's importance with it. What
+    # is not passed would be set to its default.
+    cudnn = torch.backends.cudnn
+    context: AbstractContextManager[None] = cudnn.flags(
+        enabled=enabled,
+        benchmark=cudnn.benchmark,
+        benchmark_limit=cudnn.benchmark_limit,
+        deterministic=cudnn.deterministic,
+        allow_tf32=False,
     )
     return context
 

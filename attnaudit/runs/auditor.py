@@ -15,7 +15,7 @@ from attnaudit.models.preflight import preflight
 from attnaudit.models.protocol import AttentionModel, Batch, Site
 from attnaudit.records import Document
 from attnaudit.runs.decision import Decision
-from attnaudit.runs.measure import measurement_of
+from attnaudit.runs.measure import REVISION, measurement_of
 from attnaudit.runs.plan import Case, Plan, Request, Subject
 from attnaudit.runs.progress import progress_line
 from attnaudit.runs.stream import write_documents, write_values
@@ -183,6 +183,7 @@ class Auditor:
         return digest_of(
             {
                 "attnaudit": metadata.version("attnaudit"),
+                "revision": REVISION,
                 "documents": subject.digest,
                 "seed": self._plan.request.seed,
                 "device": model.device.type,

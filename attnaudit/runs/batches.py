@@ -29,10 +29,12 @@ class BatchLimits:
     Attributes:
         tokens: Padded tokens of a batch.
         documents: Documents of a batch; None for as many as the tokens allow.
+        most_tokens: What `tokens` never exceeds again: less than what once did not fit.
     """
 
     tokens: int
     documents: int | None = None
+    most_tokens: int = MOST_TOKENS
 
     @classmethod
     def for_device(cls, device: torch.device, *, documents: int | None) -> "BatchLimits":
@@ -50,14 +52,17 @@ class BatchLimits:
         return number
 
     def learn(self, *, tokens: int, needed: int, free: int) -> None:
-        """Set the tokens by the bytes that a batch needed and those that are free."""
-        if needed > 0:
+        """Set the tokens by the bytes that a batch needed and those that are free.
+
+        A batch far below the limit teaches nothing: what any batch needs would weigh too much.
+        """
+        if needed > 0 and 2 * tokens >= self.tokens:
             affordable = int(SHARE_OF_FREE_MEMORY * free * tokens / needed)
-            self.tokens = max(1, min(affordable, MOST_TOKENS))
+            self.tokens = max(1, min(affordable, self.most_tokens))
 
     def halve(self, tokens: int) -> None:
         """A batch of so many padded tokens did not fit."""
-        self.tokens = max(1, tokens // 2)
+        self.tokens = self.most_tokens = max(1, tokens // 2)
 
 
 def in_batches(
@@ -106,11 +111,8 @@ def _attempted(
         before = torch.cuda.memory_allocated(device)
         result = work(batch)
         needed = torch.cuda.max_memory_allocated(device) - before
-    except (torch.OutOfMemoryError, MemoryError):
-        limits.halve(tokens)
-    except RuntimeError as error:
-        # What torch says where a CPU has no more memory; it has no class of its own.
-        if "can't allocate memory" not in str(error):
+    except (MemoryError, RuntimeError) as error:
+        if not _says_out_of_memory(error):
             raise
         limits.halve(tokens)
     else:
@@ -121,6 +123,13 @@ def _attempted(
     if device.type == "cuda":
         torch.cuda.empty_cache()
     return None
+
+
+def _says_out_of_memory(error: Exception) -> bool:
+    if isinstance(error, torch.OutOfMemoryError | MemoryError):
+        return True
+    # torch on a CPU, and the libraries below it on a GPU, have no class for it.
+    return any(phrase in str(error) for phrase in ("can't allocate memory", "ALLOC_FAILED"))
 
 
 def _length(document: Document) -> int:

@@ -19,6 +19,9 @@ _MEASUREMENTS: Mapping[str, Callable[..., Sequence[ValueRow]]] = {
     "exchange": exchange,
     "inversion": inversion,
 }
+REVISION = 2
+"""Raised whenever a number comes out differently, so that no run goes on from numbers of another
+kind."""
 _DETERMINISTIC = frozenset({"agreement"})
 
 

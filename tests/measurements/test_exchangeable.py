@@ -1,3 +1,4 @@
+import itertools
 import math
 
 import pytest
@@ -50,10 +51,14 @@ def slow_shares(weights, scores):
             )
             p, q = softmax(before), softmax(after)
             kept.append(sum(abs(a - b) for a, b in zip(p, q, strict=True)) / 2 <= MAX_TVD)
-            first, second, *third = sorted(range(len(before)), key=lambda one: -before[one])
-            # Which of two equal classes is the runner-up is a matter of rounding.
-            assume(all(before[second] - before[one] > 1e-9 for one in third[:1]))
-            lead_before, lead_after = (one[first] - one[second] for one in (before, after))
+            first, second = sorted(before, reverse=True)[:2]
+            # Which of two equal classes is predicted is a matter of rounding.
+            assume(len(before) == 2 or first - second > 1e-9)
+            predicted = before.index(first)
+            lead_before, lead_after = (
+                one[predicted] - max(one[:predicted] + one[predicted + 1 :])
+                for one in (before, after)
+            )
             still.append(abs(lead_after - lead_before) <= MAX_LOGIT_CHANGE)
     return sum(kept) / len(kept), sum(still) / len(still)
 
@@ -189,3 +194,23 @@ def test_independent_labels_are_refused(make_attended, by_name):
     attended = make_attended([[0.9, 0.1]], [[[1.0, 2.0], [3.0, 4.0]]], link="multilabel")
     with pytest.raises(InvalidArgumentError, match="each label by itself"):
         shares_of(attended, by_name)
+
+
+TAKEN_OVER = [[2.0, 1.0, -3.0], [2.0, 1.0, 12.0], [2.0, 1.0, 12.0]]
+
+
+@pytest.mark.parametrize("opaque", [False, True])
+def test_a_third_class_that_takes_over_is_noticed(make_attended, by_name, opaque):
+    attended = make_attended([[0.8, 0.1, 0.1]], [TAKEN_OVER], link="softmax", opaque=opaque)
+    assert shares_of(attended, by_name)["d0", "logit-share"].value == 0.0
+
+
+def test_the_order_of_the_classes_changes_nothing(make_attended, by_name):
+    weights = [[0.5, 0.3, 0.1, 0.1]]
+    scores = [[2.0, 1.1, 0.3], [0.2, 1.3, 1.0], [1.5, 0.0, 0.4], [1.9, 1.0, 0.9]]
+    first = shares_of(make_attended(weights, [scores], link="softmax"), by_name)
+    for order in itertools.permutations(range(3)):
+        reordered = [[row[one] for one in order] for row in scores]
+        other = shares_of(make_attended(weights, [reordered], link="softmax"), by_name)
+        for quantity in ("output-share", "logit-share", "logit-share-null"):
+            assert other["d0", quantity].value == first["d0", quantity].value

@@ -64,8 +64,9 @@ def test_a_batch_is_as_large_as_its_limits_allow_and_never_empty(lengths, tokens
         torch.OutOfMemoryError("CUDA out of memory"),
         MemoryError(),
         RuntimeError("DefaultCPUAllocator: can't allocate memory: you tried to allocate 1 bytes"),
+        RuntimeError("CUDA error: CUBLAS_STATUS_ALLOC_FAILED when calling cublasCreate(handle)"),
     ],
-    ids=["accelerator", "python", "cpu"],
+    ids=["accelerator", "python", "cpu", "cublas"],
 )
 def test_what_does_not_fit_is_done_again_in_smaller_batches(make_model, worded, error):
     limits = BatchLimits(tokens=1000)
@@ -98,6 +99,19 @@ def test_half_of_free_memory_is_spent_by_the_bytes_that_a_batch_needed():
     assert limits.tokens == MOST_TOKENS
 
 
+def test_what_once_did_not_fit_is_not_tried_again():
+    limits = BatchLimits(tokens=100)
+    limits.halve(100)
+    limits.learn(tokens=50, needed=1_000, free=10**12)
+    assert limits.tokens == 50
+
+
+def test_a_batch_far_below_the_limit_teaches_nothing():
+    limits = BatchLimits(tokens=1_000)
+    limits.learn(tokens=40, needed=1_000, free=8_000)
+    assert limits.tokens == 1_000
+
+
 def test_a_batch_that_needed_nothing_teaches_nothing():
     limits = BatchLimits(tokens=100)
     limits.learn(tokens=100, needed=0, free=8_000)
@@ -106,9 +120,8 @@ def test_a_batch_that_needed_nothing_teaches_nothing():
 
 @pytest.mark.gpu
 @pytest.mark.skipif(not torch.cuda.is_available(), reason="there is no GPU")
-def test_on_a_gpu_the_first_batch_teaches_what_the_next_may_hold(make_model, worded):
+def test_on_a_gpu_the_first_batch_teaches_that_more_fits(make_model, worded):
     model = make_model().to(device=torch.device("cuda"), dtype=torch.float64)
-    limits = BatchLimits.for_device(model.device, documents=None)
-    first = limits.tokens
+    limits = BatchLimits(tokens=sum(LENGTHS))
     done(model, worded, lambda batch: model.attend(batch, sites=["attention"])[0].units, limits)
-    assert limits.tokens != first
+    assert limits.tokens > sum(LENGTHS)

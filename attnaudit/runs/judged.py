@@ -1,0 +1,121 @@
+"""Judging a stored run again, with other claims and without its models."""
+
+from pathlib import Path
+from typing import Literal
+
+from attnaudit.claims import Claim, ClaimSet
+from attnaudit.errors import UsageError
+from attnaudit.records import Outcome
+from attnaudit.runs.stored import StoredRun, missing_measurement
+from attnaudit.store.run import ClaimRow, ModelEntry, Run, claim_rows, error_row, write_run
+from attnaudit.verdicts import direction_level, judge
+
+
+def judge_again(
+    stored: StoredRun, claims: ClaimSet, *, inconclusive: Literal["fail", "warn"] = "fail"
+) -> Run:
+    """The run as it would have been with these claims. Writes nothing and loads no model.
+
+    The error probability is shared among all claims about all models and sites of the run. A model
+    that could not be measured is still an error, for every claim.
+
+    Args:
+        stored: The run.
+        claims: What to judge instead of the run's own claims.
+        inconclusive: Whether an inconclusive required claim is to fail.
+
+    Returns:
+        What run.json would hold. Where the claims were chosen after the numbers had been seen, its
+        error probabilities no longer hold.
+
+    Raises:
+        UsageError: If the run did not measure what a claim is about; the message names it.
+    """
+    entries, broken = stored.run.models, _unmeasured(stored.run)
+    counted = len(claims.claims) * (len(entries) + len(broken))
+    level = direction_level(counted)
+    missing: list[str] = []
+    rows: list[ClaimRow] = []
+    for entry in entries:
+        for claim in claims.claims:
+            found = _judged(stored, entry, claim, level=level)
+            if found is None:
+                missing.append(missing_measurement(entry, claim))
+            else:
+                rows.extend(found)
+    if missing:
+        raise UsageError(
+            f"{stored.place} did not measure {'; nor '.join(missing)}. Run the audit with these "
+            "claims, or leave them out"
+        )
+    for (model, site), error in broken.items():
+        rows.extend(error_row(claim, error, model=model, site=site) for claim in claims.claims)
+    settings = {"claims_counted": counted, "level": level, "inconclusive": inconclusive}
+    source = {"claims_source": claims.source, "claims_digest": claims.digest}
+    return stored.run.model_copy(
+        update={
+            "claims": tuple(sorted(rows, key=_place)),
+            "undecided": (),
+            "models": tuple(entry.model_copy(update=source) for entry in entries),
+            "settings": stored.run.settings.model_copy(update=settings),
+        }
+    )
+
+
+def passes(run: Run) -> bool:
+    """Whether every required claim has the outcome that the run's settings ask for."""
+    passing = {Outcome.SUPPORTED}
+    if run.settings.inconclusive == "warn":
+        passing.add(Outcome.INCONCLUSIVE)
+    overall = (row for row in run.claims if row.group == "overall" and row.required)
+    # An instrument that broke is no verdict, and advisory claims break as much as others do.
+    return all(row.outcome in passing for row in overall) and not any(
+        row.outcome is Outcome.ERROR for row in run.claims
+    )
+
+
+def claims_differ(stored: StoredRun, claims: ClaimSet) -> bool:
+    """Whether any model of a run was judged by other claims than these."""
+    return any(entry.claims_digest != claims.digest for entry in stored.run.models)
+
+
+def write_judged(stored: StoredRun, run: Run, path: Path) -> None:
+    """Write what was judged again to a file of its own.
+
+    Raises:
+        UsageError: If it would replace the run's own record, or cannot be written.
+    """
+    if path.resolve() == stored.directory.run_file.resolve():
+        raise UsageError(
+            f"{path} is the record of the run itself, which stays as it is; name another file"
+        )
+    if path.is_dir() or not path.parent.is_dir():
+        raise UsageError(f"{path} is not a file in a folder that exists; name one with --out")
+    write_run(path, run)
+
+
+def _judged(
+    stored: StoredRun, entry: ModelEntry, claim: Claim, *, level: float
+) -> tuple[ClaimRow, ...] | None:
+    measurement = stored.measurement(entry, claim)
+    if measurement is None:
+        return None
+    verdict = judge(claim, measurement, level=level)
+    return claim_rows(claim, verdict, model=entry.name, site=entry.site)
+
+
+def _unmeasured(run: Run) -> dict[tuple[str, str], str]:
+    """Models, by name and site, of which nothing was measured, with what went wrong."""
+    sites = {(entry.name, entry.site) for entry in run.models}
+    # A model that breaks before its sites are known is at the site "default".
+    sites |= {(entry.name, "default") for entry in run.models}
+    return {
+        (row.model, row.site): row.error
+        for row in run.claims
+        if row.error is not None and (row.model, row.site) not in sites
+    }
+
+
+def _place(row: ClaimRow) -> tuple[str, str, str, bool, str]:
+    """The order of rows in run.json."""
+    return row.model, row.site, row.id, row.group != "overall", row.group
