@@ -1,9 +1,11 @@
 """Trained models and real documents for the benchmarks, made where they are missing."""
 
 import os
+from importlib import metadata
 from pathlib import Path
 
 import pytest
+import torch
 
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 ROOT = Path(__file__).parents[1]
@@ -19,6 +21,14 @@ FILES = {"agnews": AG_NEWS, "sst": SST}
 
 def pytest_addoption(parser):
     parser.addoption("--device", default="cpu", help="where both sides of a benchmark run")
+
+
+def pytest_benchmark_update_machine_info(config, machine_info):
+    """What a stored figure has to be read with; nobody needs the name of a computer."""
+    del machine_info["node"]
+    device = config.getoption("--device")
+    machine_info["versions"] = {one: metadata.version(one) for one in ("torch", "numpy", "scipy")}
+    machine_info["device"] = torch.cuda.get_device_name() if device == "cuda" else device
 
 
 @pytest.fixture(scope="session")

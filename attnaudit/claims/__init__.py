@@ -8,6 +8,7 @@ from attnaudit.claims.schema import (
     AgreementClaim,
     Claim,
     ExchangeClaim,
+    Importance,
     InversionClaim,
     PermutationClaim,
 )
@@ -22,6 +23,7 @@ __all__ = [
     "Direction",
     "ExchangeClaim",
     "Grouping",
+    "Importance",
     "InversionClaim",
     "PermutationClaim",
     "Scalar",

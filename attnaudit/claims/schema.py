@@ -7,6 +7,16 @@ from pydantic import Field, model_validator
 
 from attnaudit.claims.base import ClaimBase, Range, Scalar
 
+Importance = Literal[
+    "gradient",
+    "gradient-through-attention",
+    "gradient-norm",
+    "integrated-gradients",
+    "attention-gradient",
+    "leave-one-out",
+]
+"""What attention can be compared with; `AgreementClaim` says what each is."""
+
 INTEGRATION_STEPS = 50
 """Steps of integrated gradients where a claim names none, as is customary."""
 
@@ -27,14 +37,7 @@ class AgreementClaim(ClaimBase):
     """
 
     audit: Literal["agreement"]
-    importance: Literal[
-        "gradient",
-        "gradient-through-attention",
-        "gradient-norm",
-        "integrated-gradients",
-        "attention-gradient",
-        "leave-one-out",
-    ]
+    importance: Importance
     steps: int | None = Field(default=None, ge=1, le=1_000)
     quantity: Literal["tau"] = "tau"
 

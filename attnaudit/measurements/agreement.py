@@ -1,6 +1,7 @@
 """Does attention rank the words as an importance does? Kendall's tau-b per document."""
 
-from attnaudit.measurements.importance import Importance, named_importance
+from attnaudit.claims import Importance
+from attnaudit.measurements.importance import named_importance
 from attnaudit.measurements.rows import exact_row
 from attnaudit.metrics import kendall_tau
 from attnaudit.models.protocol import AttentionModel, Batch
@@ -25,7 +26,8 @@ def agreement(
         steps: Nodes of the integration, with "integrated-gradients" and no other.
 
     Raises:
-        InvalidArgumentError: If `steps` is missing where it is needed, or given where it is not.
+        InvalidArgumentError: If `steps` is missing where it is needed, or given where it is not,
+            or a gradient is asked of probabilities that cannot be differentiated.
 
     Source:
         Jain & Wallace (2019), section 4.1, with "gradient" and "leave-one-out".

@@ -35,7 +35,8 @@ def exchange(
         The rows of `exchangeable_shares`, `freedom` and `free_share`.
 
     Raises:
-        InvalidArgumentError: If the outputs are independent labels.
+        InvalidArgumentError: If the outputs are independent labels, or a document has more tokens
+            than can be shuffled.
     """
     [attended] = model.attend(batch, sites=[site])
     shares = exchangeable_shares(

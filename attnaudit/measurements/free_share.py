@@ -49,6 +49,9 @@ def free_share(
         draws: Shuffles for the null, at least 1.
         seed: Seed of the run.
 
+    Raises:
+        InvalidArgumentError: If a document has more tokens than can be shuffled.
+
     Source:
         Jain & Wallace (2019), section 4.2.2, for the question.
     """

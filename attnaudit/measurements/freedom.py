@@ -57,6 +57,9 @@ def freedom(attended: Attended, *, max_tvd: float, draws: int, seed: int) -> tup
     Returns:
         Thirteen rows per unit. Undefined throughout if the output is not a function of logits that
         are linear in attention.
+
+    Raises:
+        InvalidArgumentError: If a document is longer than `shuffles.MOST_TOKENS`.
     """
     orders = own_and_shuffled_orders(attended, measurement="freedom", draws=draws, seed=seed)
     rows = reordered(attended.attention.double().unsqueeze(1), orders).squeeze(2)
@@ -122,7 +125,7 @@ def _top_weights(
     low, high = logit_slab(logit.flatten(), max_tvd=max_tvd)
     slab = Slab(*(end.reshape(logit.shape).unsqueeze(2) for end in (low, high)))
     least, largest = weight_range(tokens, mask, slab)
-    low, high = rescale_interval(attention, tokens, logit, slab)
+    low, high = rescale_interval(attention, tokens, slab)
     top = top_positions(attention, mask)
     return tuple(mean_over(top, values) for values in (least, largest, low, high, high - low))
 

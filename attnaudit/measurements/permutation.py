@@ -33,6 +33,12 @@ def permutation(
         site: Attention site.
         draws: Shuffles of each document of more than five tokens, at least 1.
         seed: Seed of the run.
+
+    Returns:
+        A row "tvd" of each unit, then three more of each if there is one linear logit.
+
+    Raises:
+        InvalidArgumentError: If a document has more tokens than can be shuffled.
     """
     [attended] = model.attend(batch, sites=[site])
     return permuted_attention_effect(attended, draws=draws, seed=seed)

@@ -11,6 +11,7 @@ import torch
 from jaxtyping import Bool, Float64
 from torch import Tensor
 
+from attnaudit.measurements.others import sum_of_others
 from attnaudit.measurements.top import mean_over, top_positions
 
 HALVINGS = 60
@@ -27,10 +28,10 @@ def rescaled_top(
     """Least and largest weight of the top position with the output within `max_tvd`.
 
     Args:
-        attention: Alternatives for each unit, which sum to 1.
+        attention: Alternatives for each unit, which sum to 1; zero at padding.
         mask: True at a real token.
-        logits: What each token would give alone, before the softmax.
-        max_tvd: Permitted total variation distance from the output of each alternative.
+        logits: What each token would give alone, before the softmax; finite, also at padding.
+        max_tvd: Permitted total variation distance from the output of each alternative, in [0, 1].
 
     Returns:
         Ends in [0, 1], averaged over positions of equal weight; NaN where the others have none.
@@ -40,11 +41,12 @@ def rescaled_top(
     weight = attention[top]
     alone = logits[unit, position]
     own = torch.bmm(attention, logits)[unit, alternative]
-    # Where one token has all the weight there is no rest; `_end` says so.
-    others = torch.where(weight == 1, 1.0, 1 - weight)
-    rest = (own - weight.unsqueeze(1) * alone) / others.unsqueeze(1)
+    others = sum_of_others(attention)[top]
+    # Class by class: all at once would hold a number for every class of every position.
+    sums = [sum_of_others(attention * column.unsqueeze(1))[top] for column in logits.unbind(dim=2)]
+    rest = torch.stack(sums, dim=1) / others.unsqueeze(1)
     low, high = (
-        _end(end, weight, alone, rest, own, max_tvd=max_tvd)
+        _end(end, weight, alone, rest, own, max_tvd=max_tvd).masked_fill(others == 0, math.nan)
         for end in (torch.zeros_like(weight), torch.ones_like(weight))
     )
     nothing = torch.zeros_like(attention)
@@ -63,7 +65,7 @@ def _end(
     *,
     max_tvd: float,
 ) -> Float64[Tensor, " tops"]:
-    """The admissible weight that is nearest to `end`."""
+    """The admissible weight that is nearest to `end`; no number where there is no rest."""
     before = own.softmax(dim=1)
 
     def admissible(weights: Float64[Tensor, " tops"]) -> Bool[Tensor, " tops"]:
@@ -77,4 +79,4 @@ def _end(
         middle = (kept + lost) / 2
         good = admissible(middle)
         kept, lost = torch.where(good, middle, kept), torch.where(good, lost, middle)
-    return torch.where(weight == 1, math.nan, torch.where(reached, end, kept))
+    return torch.where(reached, end, kept)

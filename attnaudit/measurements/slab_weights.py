@@ -8,6 +8,7 @@ from jaxtyping import Bool, Float64
 from torch import Tensor
 
 from attnaudit.adversaries.slab import Slab
+from attnaudit.measurements.others import sum_of_others
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,28 +67,29 @@ def _largest_other(
 def rescale_interval(
     attention: Float64[Tensor, "batch k tokens"],
     tokens: Float64[Tensor, "batch tokens"],
-    logit: Float64[Tensor, "batch k"],
     slab: Slab,
 ) -> tuple[Float64[Tensor, "batch k tokens"], Float64[Tensor, "batch k tokens"]]:
     r"""Weights each token may be given, the others in proportion, with the logit inside the slab.
 
-    The logit is then $w z + (1 - w) r$, where $r = (u - \alpha z)/(1 - \alpha)$ is what the others
-    give by themselves.
+    The logit is then $w z_t + (1 - w) r_t$, where
+    $r_t = \sum_{s \ne t} \alpha_s z_s / \sum_{s \ne t} \alpha_s$ is what the others give by
+    themselves.
 
     Args:
-        attention: Weights $\alpha$, which sum to 1.
-        tokens: Logit z that each token would give alone.
-        logit: The logits u under `attention`, inside their slabs.
-        slab: [batch k 1] ends of each slab.
+        attention: Weights $\alpha$, which sum to 1; zero at padding.
+        tokens: Logit z that each token would give alone; finite, also at padding.
+        slab: [batch k 1] ends of each slab, which holds the logit under its attention.
 
     Returns:
         Lower and upper ends in [0, 1]; NaN where the others have no weight.
     """
     z = tokens.unsqueeze(1)
-    rest = (logit.unsqueeze(2) - attention * z) / (1 - attention)
+    others = sum_of_others(attention)
+    rest = sum_of_others(attention * z) / others
     first, second = ((end - rest) / (z - rest) for end in slab)
     unmoved = z == rest
     low = torch.where(unmoved, 0.0, torch.minimum(first, second).clamp(0, 1))
     high = torch.where(unmoved, 1.0, torch.maximum(first, second).clamp(0, 1))
-    alone = attention == 1
+    # A weight that rounds to 1 does not say so: the others may have 1e-17.
+    alone = others == 0
     return low.masked_fill(alone, math.nan), high.masked_fill(alone, math.nan)

@@ -8,7 +8,7 @@ from jaxtyping import Bool, Float, Float64
 from torch import Tensor
 
 from attnaudit.metrics._check import check_finite, check_same_shape
-from attnaudit.metrics.rank import CONSTANT_WIDTH, ONE_TOKEN
+from attnaudit.metrics.rank import ONE_TOKEN, is_constant
 from attnaudit.metrics.simplex import check_attention
 
 
@@ -76,18 +76,21 @@ def permuted_logit(
     check_finite(logits.masked_fill(~mask, 0), name="logits")
     weights, scores = attention.double(), logits.double().masked_fill(~mask, 0)
     tokens = mask.sum(dim=1).double()
-    mean = scores.sum(dim=1) / tokens
+    # Squares of tiny logits would be zero, and those of huge ones infinite.
+    scale = scores.abs().amax(dim=1)
+    relative = scores / torch.where(scale == 0, 1.0, scale).unsqueeze(1)
+    mean = relative.sum(dim=1) / tokens
     # The weights sum to 1, so their mean is one over the number of tokens.
     excess = (weights - 1 / tokens.unsqueeze(1)).masked_fill(~mask, 0)
-    centred = (scores - mean.unsqueeze(1)).masked_fill(~mask, 0)
+    centred = (relative - mean.unsqueeze(1)).masked_fill(~mask, 0)
     spread = excess.square().sum(dim=1).sqrt() * centred.square().sum(dim=1).sqrt()
     causes = _causes(weights, scores, mask)
     undefined = torch.tensor([cause is not None for cause in causes], device=mask.device)
     alignment = ((excess * centred).sum(dim=1) / spread).clamp(-1, 1)
     return PermutedLogit(
-        mean=mean,
+        mean=scale * mean,
         # A sum of squares is T times a variance. One token has one order and does not move.
-        deviation=spread / (tokens - 1).clamp(min=1).sqrt(),
+        deviation=scale * spread / (tokens - 1).clamp(min=1).sqrt(),
         alignment=alignment.masked_fill(undefined, math.nan),
         undefined=causes,
     )
@@ -114,8 +117,7 @@ def _cause(single: bool, constant_weights: bool, constant_scores: bool) -> str |
 def _constant(
     values: Float64[Tensor, "batch tokens"], mask: Bool[Tensor, "batch tokens"]
 ) -> list[bool]:
-    largest = values.masked_fill(~mask, -math.inf).amax(dim=1)
     least = values.masked_fill(~mask, math.inf).amin(dim=1)
-    narrow = largest - least <= CONSTANT_WIDTH * torch.maximum(largest.abs(), least.abs())
-    constant: list[bool] = narrow.tolist()
+    largest = values.masked_fill(~mask, -math.inf).amax(dim=1)
+    constant: list[bool] = is_constant(least, largest).tolist()
     return constant

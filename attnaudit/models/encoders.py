@@ -70,15 +70,24 @@ class BiLSTMEncoder(nn.Module):
         """Hidden states, zero outside the mask."""
         # Both directions begin at the first real position and reach the padding last. Packed
         # sequences would do the same, but their gradient costs the square of the length.
-        reversal = reversed_order(mask).unsqueeze(2)
-        reversed_input = embedded.gather(1, reversal.expand_as(embedded))
+        reversal = reversed_order(mask)
+        reversed_input = _in_order(embedded, reversal)
         # cuDNN has no backward pass in evaluation mode, which gradient importance needs.
         differentiated = torch.is_grad_enabled() and not self.training
         with _exact_cudnn(enabled=not differentiated):
             forwards, _ = self.forwards(embedded)
             backwards, _ = self.backwards(reversed_input)
-        backwards = backwards.gather(1, reversal.expand_as(backwards))
+        backwards = _in_order(backwards, reversal)
         return torch.cat([forwards, backwards], dim=2) * mask.unsqueeze(2)
+
+
+def _in_order(
+    values: Float[Tensor, "batch positions features"], order: Int[Tensor, "batch positions"]
+) -> Float[Tensor, "batch positions features"]:
+    # Whole rows are moved, which is several times as fast as gathering number by number.
+    starts = torch.arange(len(order), device=order.device).unsqueeze(1) * order.shape[1]
+    rows = values.flatten(0, 1).index_select(0, (starts + order).flatten())
+    return rows.view_as(values)
 
 
 def reversed_order(mask: Bool[Tensor, "batch positions"]) -> Int[Tensor, "batch positions"]:

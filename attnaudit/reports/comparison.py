@@ -1,6 +1,6 @@
 """An attention that was found beside the model's own, as lines of text."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from attnaudit.errors import UsageError
 from attnaudit.records import Bound
@@ -14,6 +14,7 @@ _POSITIONS = 3
 _NEIGHBOURS = 1
 _WORD_WIDTH = 14
 _NAME_WIDTH = 24
+_HEADING_WIDTH = 200
 
 
 def comparison_lines(run: Run, directory: RunDirectory) -> list[str]:
@@ -41,18 +42,25 @@ def _model_lines(entry: ModelEntry, directory: RunDirectory) -> Iterator[str]:
         about = values.finished()
         if about is None:
             raise UsageError(
-                f"{directory.path} lacks the measurement {label!r} of {entry.name}, which its run "
-                "names; run the audit again"
+                f"{directory.path} lacks the measurement {label!r} of "
+                f"{plain(entry.name, width=_HEADING_WIDTH)}, which its run names; run the audit "
+                "again"
             )
         if about["audit"] != "adversary":
             continue
-        parameters = ", ".join(f"{name} {value}" for name, value in about["parameters"].items())
-        yield f"{entry.name}, attention site {entry.site}, adversary with {parameters}"
+        yield _heading(entry, about["parameters"])
         found = farthest_witnesses(values, documents, most=_DOCUMENTS)
         for witness in found:
             yield from _witness_lines(witness)
         if not found:
             yield "  no other attention was found for any document"
+
+
+def _heading(entry: ModelEntry, parameters: Mapping[str, object]) -> str:
+    given = ", ".join(f"{name} {value}" for name, value in parameters.items())
+    texts = (entry.name, entry.site, given)
+    model, site, parameter_list = (plain(text, width=_HEADING_WIDTH) for text in texts)
+    return f"{model}, attention site {site}, adversary with {parameter_list}"
 
 
 def _witness_lines(witness: Witness) -> Iterator[str]:

@@ -2,7 +2,7 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from scipy.optimize import brentq, linprog
 from scipy.special import softmax
@@ -82,8 +82,7 @@ def test_the_rescale_interval_ends_where_the_output_has_moved_as_far_as_it_may(
 ):
     weights, scores = document
     top = int(np.argmax(weights))
-    if sorted(weights)[-2] == weights[top] or weights[top] == 1:
-        return
+    assume(sorted(weights)[-2] < weights[top] < 1)
     found = of(make_attended([weights], [scores]), by_name)
     own = 1 / (1 + math.exp(-float(np.dot(weights, scores))))
 
@@ -147,6 +146,17 @@ def test_weight_on_one_token_alone_leaves_the_others_without_proportions(make_at
     found = of(make_attended([[0.0, 1.0, 0.0]], [[2.0, 0.0, 1.0]]), by_name)
     assert found["d0", "rescale-low"].undefined == "all weight on one token"
     assert found["d0", "least-top-weight"].undefined is None
+
+
+@pytest.mark.parametrize("gap", [34.0, 38.0, 80.0])
+def test_others_of_hardly_any_weight_have_proportions_still(make_attended, by_name, gap):
+    tail = [math.exp(-gap) * share for share in (0.2, 0.5, 0.3)]
+    scores = [2.0, -1.0, 0.5, 3.0]
+    found = of(make_attended([[1.0, *tail]], [scores]), by_name)
+    rest = 0.2 * -1.0 + 0.5 * 0.5 + 0.3 * 3.0
+    low, _ = slab(2.0, MAX_TVD)
+    assert found["d0", "rescale-low"].value == pytest.approx((low - rest) / (2.0 - rest), abs=1e-9)
+    assert found["d0", "rescale-high"].value == 1.0
 
 
 def test_a_saturated_output_leaves_every_weight_free(make_attended, by_name):

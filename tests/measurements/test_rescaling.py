@@ -3,7 +3,7 @@ import math
 import numpy as np
 import pytest
 import torch
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from scipy.optimize import brentq
 from scipy.special import softmax
@@ -45,8 +45,7 @@ def documents(draw):
 def test_the_interval_ends_where_the_output_has_moved_as_far_as_it_may(document):
     weights, logits = document
     top = int(np.argmax(weights))
-    if sorted(weights)[-2] == weights[top] or weights[top] == 1:
-        return
+    assume(sorted(weights)[-2] < weights[top] < 1)
     low, high = of(weights, logits)
     assert low <= weights[top] <= high
 
@@ -63,8 +62,8 @@ def test_the_interval_ends_where_the_output_has_moved_as_far_as_it_may(document)
 def test_the_output_moves_the_farther_the_more_a_weight_is_rescaled(document, first, second):
     weights, logits = document
     top = int(np.argmax(weights))
-    if weights[top] == 1 or (first - weights[top]) * (second - weights[top]) < 0:
-        return
+    assume(weights[top] < 1)
+    assume((first - weights[top]) * (second - weights[top]) >= 0)
     near, far = sorted([first, second], key=lambda weight: abs(weight - weights[top]))
     moved = [rescaled_distance(weights, logits, top, weight) for weight in (near, far)]
     assert moved[0] <= moved[1] + 1e-12
@@ -83,6 +82,24 @@ def test_positions_of_equal_weight_are_averaged():
     each = [of([0.4 + tiny, 0.4 - tiny, 0.2], logits) for tiny in (1e-5, -1e-5)]
     assert ends == pytest.approx(np.mean(each, axis=0), abs=1e-3)
     assert abs(each[0][0] - each[1][0]) > 0.01
+
+
+@pytest.mark.parametrize("gap", [0.0, 34.0, 38.0, 80.0])
+def test_others_of_hardly_any_weight_have_proportions_still(gap):
+    shares = [0.2, 0.5, 0.3]
+    scale = math.exp(-gap) / (1 + math.exp(-gap))
+    weights = [1 / (1 + math.exp(-gap)), *(share * scale for share in shares)]
+    logits = np.array([[2.0, 0.0, 0.0], [-1.0, 0.5, 1.0], [0.5, 0.0, 3.0], [0.3, 2.0, 0.0]])
+    own, rest = np.dot(weights, logits), np.dot(shares, logits[1:])
+
+    def excess(weight):
+        moved = softmax(weight * logits[0] + (1 - weight) * rest)
+        return 0.5 * np.abs(moved - softmax(own)).sum() - MAX_TVD
+
+    low, high = of(weights, logits)
+    assert low == pytest.approx(brentq(excess, 0, weights[0]), abs=1e-9)
+    expected = 1.0 if excess(1.0) <= 0 else brentq(excess, weights[0], 1.0)
+    assert high == pytest.approx(expected, abs=1e-9)
 
 
 def test_all_weight_on_one_token_leaves_the_others_without_proportions():

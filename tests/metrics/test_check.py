@@ -11,26 +11,26 @@ from attnaudit.metrics import (
     masked_softmax,
     total_variation_distance,
 )
+from attnaudit.metrics.rank import kendall
 
 
 @pytest.mark.parametrize(
-    ("function", "arguments"),
-    [
-        (check_attention, 1),
-        (masked_softmax, 1),
-        (jensen_shannon_divergence, 1),
-        (total_variation_distance, 1),
-        (kendall_tau, 1),
-        (kendall_tau, 2),
-    ],
+    "function",
+    [check_attention, masked_softmax, jensen_shannon_divergence, total_variation_distance],
 )
-def test_shapes_that_differ_are_refused_where_no_shape_annotation_is_executed(function, arguments):
+def test_shapes_that_differ_are_refused_where_no_shape_annotation_is_executed(function):
     # Tests execute the annotations, which would refuse first; users do not.
     bare = inspect.unwrap(function)
     short, long = torch.full((1, 2), 0.5), torch.ones(1, 3, dtype=torch.bool)
     if function in (jensen_shannon_divergence, total_variation_distance):
         long = long / 3
-    given = {1: (short, long), 2: (long.double(), short)}[arguments]
-    extra = (long,) if function is kendall_tau else ()
     with pytest.raises(InvalidArgumentError, match=r"same shape; .* \[1, 2\]"):
-        bare(*given, *extra)
+        bare(short, long)
+
+
+@pytest.mark.parametrize("lengths", [(2, 3), (3, 2)])
+def test_sides_of_another_length_than_the_mask_are_refused_too(monkeypatch, lengths):
+    monkeypatch.setattr(kendall, "measured_rows", inspect.unwrap(kendall.measured_rows))
+    sides = [torch.full((1, length), 0.5) for length in lengths]
+    with pytest.raises(InvalidArgumentError, match=r"same shape; .* \[1, 2\], mask has \[1, 3\]"):
+        inspect.unwrap(kendall_tau)(*sides, torch.ones(1, 3, dtype=torch.bool))

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 import scipy.stats
 import torch
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from attnaudit.errors import InvalidArgumentError
@@ -48,9 +48,9 @@ def test_moments_are_those_of_the_logit_over_every_single_order(document):
 def test_the_own_logit_lies_alignment_times_root_t_minus_1_deviations_from_the_mean(document):
     weights, logits = document
     found = one_row(weights, logits)
-    if found.undefined != (None,):
-        assert len(set(weights)) == 1 or len(set(logits)) == 1
-        return
+    varies = len(set(weights)) > 1 and len(set(logits)) > 1
+    assert (found.undefined == (None,)) == varies
+    assume(varies)
     from_mean = found.alignment * math.sqrt(len(weights) - 1) * found.deviation
     assert (found.mean + from_mean).item() == pytest.approx(dot(weights, logits), abs=1e-12)
     expected = scipy.stats.pearsonr(weights, logits).statistic
@@ -71,6 +71,17 @@ def test_a_shift_moves_the_mean_alone_and_a_factor_scales_all_but_the_size_of_al
     assert after.alignment.item() == pytest.approx(
         math.copysign(1, factor) * before.alignment.item(), abs=1e-9, nan_ok=True
     )
+
+
+@pytest.mark.parametrize("size", [1e-300, 1e-170, 1e170, 1e300])
+def test_logits_of_any_size_have_the_alignment_of_ordinary_ones(size):
+    weights, logits = [0.5, 0.3, 0.15, 0.05], [2.0, -1.0, 0.5, 4.0]
+    ordinary = one_row(weights, logits)
+    found = one_row(weights, [size * logit for logit in logits])
+    assert found.alignment.item() == pytest.approx(ordinary.alignment.item(), rel=1e-12)
+    assert found.deviation.item() == pytest.approx(size * ordinary.deviation.item(), rel=1e-12)
+    assert found.mean.item() == pytest.approx(size * ordinary.mean.item(), rel=1e-12)
+    assert found.undefined == (None,)
 
 
 def test_moments_are_those_of_many_random_orders_of_a_long_document():

@@ -10,12 +10,12 @@ from attnaudit.store.run import DocumentsEntry, ModelEntry, Run, Settings
 def lines_of():
     """The lines about everything that is stored, without a model."""
 
-    def lines(stored, **parameters):
+    def lines(stored, *, name="news", site="attention", **parameters):
         stored.finish(**parameters)
         entry = ModelEntry(
-            name="news",
+            name=name,
             source="news",
-            site="attention",
+            site=site,
             digest="d",
             classes=("negative", "positive"),
             device="cpu",
@@ -106,6 +106,15 @@ def test_what_a_document_holds_cannot_write_to_the_terminal(stored, make_documen
     assert len(lines) == 8
 
 
+def test_what_a_model_is_called_cannot_write_to_the_terminal(stored, make_document, lines_of):
+    stored.add(make_document("a", 0.3))
+    names = {"name": "\x1b[2Jnews\n", "site": "layer\u202e", "method": "auto\nrefuted"}
+    heading, *_ = lines_of(stored, **names)
+    assert heading == (
+        r"\x1b[2Jnews\n, attention site layer\u202e, adversary with method auto\nrefuted"
+    )
+
+
 def test_documents_without_another_attention_leave_a_word_about_it(stored, make_document, lines_of):
     stored.add(make_document("a", 0.0))
     assert lines_of(stored)[1:] == ["  no other attention was found for any document"]
@@ -119,5 +128,5 @@ def test_other_audits_have_nothing_to_compare(stored, make_document, lines_of, m
 
 def test_a_directory_without_what_its_run_names_is_refused(stored, lines_of, monkeypatch):
     monkeypatch.setattr(stored, "finish", lambda **_: None)
-    with pytest.raises(UsageError, match=r"lacks the measurement 'adversary .*' of news"):
-        lines_of(stored)
+    with pytest.raises(UsageError, match=r"lacks the measurement 'adversary .*' of news\\n,"):
+        lines_of(stored, name="news\n")

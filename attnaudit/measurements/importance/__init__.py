@@ -11,10 +11,9 @@ from attnaudit.measurements.importance.integrated_gradients import (
     integrated_gradients_importance,
 )
 from attnaudit.measurements.importance.leave_one_out import leave_one_out_importance
-from attnaudit.measurements.importance.named import Importance, named_importance
+from attnaudit.measurements.importance.named import named_importance
 
 __all__ = [
-    "Importance",
     "attention_gradient_importance",
     "gradient_importance",
     "gradient_norm_importance",

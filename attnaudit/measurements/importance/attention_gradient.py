@@ -21,6 +21,9 @@ def attention_gradient_importance(
         attended: One batch at one site, which must be replaceable.
         outputs: What the model predicts.
 
+    Raises:
+        InvalidArgumentError: If the readout's probabilities are cut off from the attention.
+
     Source:
         Attention times gradient, Serrano & Smith (2019), who rank by the signed product.
     """
@@ -28,5 +31,5 @@ def attention_gradient_importance(
     with torch.enable_grad():
         probabilities = attended.readout.replace(rows.unsqueeze(1)).squeeze(1)
     explained = probabilities.gather(1, explained_classes(outputs, probabilities))
-    along = (slopes(explained, rows) * rows.detach()).sum(dim=2)
+    along = (slopes(explained, rows, name="attention") * rows.detach()).sum(dim=2)
     return along.abs().sum(dim=0).masked_fill(~attended.mask, 0.0)

@@ -1,9 +1,12 @@
 """Which of a model's probabilities an importance explains."""
 
+from collections.abc import Sequence
+
 import torch
 from jaxtyping import Float, Int
 from torch import Tensor
 
+from attnaudit.errors import InvalidArgumentError
 from attnaudit.models.protocol import Outputs
 
 
@@ -32,7 +35,10 @@ def explained_classes(
 
 
 def slopes(
-    explained: Float[Tensor, "batch explained"], argument: Float[Tensor, "batch *sizes"]
+    explained: Float[Tensor, "batch explained"],
+    argument: Float[Tensor, "batch *sizes"],
+    *,
+    name: str,
 ) -> Float[Tensor, "explained batch *sizes"]:
     """The gradient of each explained probability by `argument`: one backward pass per column.
 
@@ -41,10 +47,30 @@ def slopes(
     Args:
         explained: Probabilities that were computed from `argument`.
         argument: What they are differentiated by.
+        name: What the message calls the argument.
+
+    Raises:
+        InvalidArgumentError: If the probabilities were not computed from the argument, as far as
+            differentiation can see. That is no slope of zero: a model that ignores its argument
+            looks the same as one that hides what it does with it.
     """
+    if not explained.requires_grad:
+        raise _cut_off(name)
     columns = explained.unbind(dim=1)
-    gradients = [
-        torch.autograd.grad(column.sum(), argument, retain_graph=number < len(columns))[0]
-        for number, column in enumerate(columns, start=1)
-    ]
+    gradients = []
+    for number, column in enumerate(columns, start=1):
+        found: Sequence[Tensor | None] = torch.autograd.grad(
+            column.sum(), argument, retain_graph=number < len(columns), allow_unused=True
+        )
+        if found[0] is None:
+            raise _cut_off(name)
+        gradients.append(found[0])
     return torch.stack(gradients)
+
+
+def _cut_off(name: str) -> InvalidArgumentError:
+    return InvalidArgumentError(
+        f"the model's probabilities must be differentiable by its {name}; nothing leads from them "
+        f"back to it. Compute them from the {name} that is passed, without detach(), no_grad() or "
+        "numpy on the way; if the model does ignore it, ask for leave-one-out."
+    )

@@ -19,6 +19,9 @@ def gradient_importance(model: AttentionModel, batch: Batch) -> Float[Tensor, "b
         model: The model.
         batch: Documents.
 
+    Raises:
+        InvalidArgumentError: If the model's probabilities are cut off from its embeddings.
+
     Source:
         Jain & Wallace (2019), algorithm 1; their published code differentiates the probability
         with the attention weights detached.
@@ -38,6 +41,9 @@ def gradient_through_attention_importance(
         model: The model.
         batch: Documents.
 
+    Raises:
+        InvalidArgumentError: If the model's probabilities are cut off from its embeddings.
+
     Source:
         Gradient times input, Shrikumar et al. (2017), on the whole model.
     """
@@ -54,6 +60,9 @@ def gradient_norm_importance(model: AttentionModel, batch: Batch) -> Float[Tenso
     Args:
         model: The model.
         batch: Documents.
+
+    Raises:
+        InvalidArgumentError: If the model's probabilities are cut off from its embeddings.
 
     Source:
         Saliency, Simonyan et al. (2014), with the norm over an embedding's dimensions in place of
@@ -80,4 +89,4 @@ def _gradients(
     embeddings = model.embed(batch).detach().requires_grad_(True)
     probabilities = model.predict_embedded(batch, embeddings, attention_frozen=attention_frozen)
     explained = probabilities.gather(1, explained_classes(model.outputs, probabilities))
-    return embeddings.detach(), slopes(explained, embeddings)
+    return embeddings.detach(), slopes(explained, embeddings, name="embeddings")

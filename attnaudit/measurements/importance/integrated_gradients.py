@@ -31,7 +31,8 @@ def integrated_gradients(
         One attribution per output of `explained_classes` and word, as a change of probability.
 
     Raises:
-        InvalidArgumentError: If `steps` is less than 1.
+        InvalidArgumentError: If `steps` is less than 1, or the model's probabilities are cut off
+            from its embeddings.
 
     Source:
         Sundararajan, Taly & Yan (2017), whose sum of equal steps is replaced by a better rule.
@@ -51,7 +52,7 @@ def integrated_gradients(
         # The rule is for the interval from -1 to 1.
         scaled = (embeddings * (0.5 + 0.5 * node)).requires_grad_(True)
         probabilities = model.predict_embedded(batch, scaled, attention_frozen=False)
-        total += 0.5 * weight * slopes(probabilities.gather(1, classes), scaled)
+        total += 0.5 * weight * slopes(probabilities.gather(1, classes), scaled, name="embeddings")
     return (total * embeddings).sum(dim=-1).masked_fill(~batch.mask, 0.0)
 
 
@@ -66,6 +67,6 @@ def integrated_gradients_importance(
         steps: Nodes of the integration rule, at least 1.
 
     Raises:
-        InvalidArgumentError: If `steps` is less than 1.
+        InvalidArgumentError: As `integrated_gradients`.
     """
     return integrated_gradients(model, batch, steps=steps).abs().sum(dim=0)

@@ -1,10 +1,9 @@
 """The importance that a claim names."""
 
-from typing import Literal
-
 from jaxtyping import Float
 from torch import Tensor
 
+from attnaudit.claims import Importance
 from attnaudit.errors import InvalidArgumentError
 from attnaudit.measurements.importance.attention_gradient import attention_gradient_importance
 from attnaudit.measurements.importance.gradient import (
@@ -15,15 +14,6 @@ from attnaudit.measurements.importance.gradient import (
 from attnaudit.measurements.importance.integrated_gradients import integrated_gradients_importance
 from attnaudit.measurements.importance.leave_one_out import leave_one_out_importance
 from attnaudit.models.protocol import Attended, AttentionModel, Batch
-
-Importance = Literal[
-    "gradient",
-    "gradient-through-attention",
-    "gradient-norm",
-    "integrated-gradients",
-    "attention-gradient",
-    "leave-one-out",
-]
 
 
 def named_importance(
@@ -48,7 +38,8 @@ def named_importance(
         of length for "gradient-norm"), leave-one-out a total variation distance.
 
     Raises:
-        InvalidArgumentError: If `steps` is missing where it is needed, or given where it is not.
+        InvalidArgumentError: If `steps` is missing where it is needed, or given where it is not,
+            or a gradient is asked of probabilities that cannot be differentiated.
     """
     if importance == "integrated-gradients":
         if steps is None:

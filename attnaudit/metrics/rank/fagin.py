@@ -31,21 +31,15 @@ def top_k_kendall_distance(
     `penalty`, and a list holds every token with fewer than k larger ones, so a tie over its end
     makes it longer than k.
 
-    Args:
-        x: First value of each token, for example attention.
-        y: Second value of each token, for example importance.
-        mask: True at a real token; other entries are never read.
-        k: Tokens at the top, 1 or more: the same for all rows, or one number per row.
-        penalty: Cost of a pair whose order one list leaves open, in [0, 1].
-        names: What `x` and `y` are, for the causes and the errors.
+    `k` is one number for all rows or one per row, 1 or more; `penalty` is in [0, 1]. The other
+    arguments, which values tie, undefined rows and errors are those of `kendall_tau`.
 
     Returns:
-        Distances in [0, 1]. In a row of at most k tokens, without ties, it is (1 - tau) / 2. Ties
-        and undefined rows are those of `kendall_tau`.
+        Distances in [0, 1]. In a row of at most k tokens, without ties, it is (1 - tau) / 2.
 
     Raises:
-        InvalidArgumentError: If shapes differ, a row has no token, a real token's value is not
-            finite, k is below 1, or the penalty is not in [0, 1].
+        InvalidArgumentError: Also if k is below 1 or not one number per row, or the penalty is not
+            in [0, 1].
 
     Source:
         Fagin, Kumar & Sivakumar (2003), section 3.1; penalty 1/2 as in the code of Jain & Wallace

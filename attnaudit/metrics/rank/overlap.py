@@ -27,20 +27,15 @@ def top_k_overlap(
     share of common tokens among the k largest of either side; two random orders of n tokens have
     k/n on average.
 
-    Args:
-        x: First value of each token, for example attention.
-        y: Second value of each token, for example importance.
-        mask: True at a real token; other entries are never read.
-        k: Tokens at the top, 1 or more: the same for all rows, or one number per row.
-        names: What `x` and `y` are, for the causes and the errors.
+    `k` is one number for all rows or one per row, 1 or more. The other arguments, ties, undefined
+    rows and errors are those of `kendall_tau`.
 
     Returns:
-        Overlaps in [0, 1]. Ties and undefined rows are those of `kendall_tau`; undefined too is a
-        row of at most k tokens, whose overlap is 1 whatever their order: "no token but the top k".
+        Overlaps in [0, 1]. Undefined too is a row of at most k tokens, whose overlap is 1 whatever
+        their order: "no token but the top k".
 
     Raises:
-        InvalidArgumentError: If shapes differ, a row has no token, a real token's value is not
-            finite, or k is below 1.
+        InvalidArgumentError: Also if k is below 1, or not one number per row.
 
     Example:
         >>> x, y = torch.tensor([[0.6, 0.3, 0.1, 0.0]]), torch.tensor([[0.6, 0.0, 0.1, 0.3]])

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import torch
-from jaxtyping import Bool, Float64, Int64
+from jaxtyping import Bool, Float, Float64, Int64
 from torch import Tensor
 
 from attnaudit.metrics._check import check_finite, check_mask, check_same_shape
@@ -73,13 +73,13 @@ class RankedRows:
 
 def rank_statistic(
     measure: Callable[[RankedRows], Float64[Tensor, " rows"]],
-    x: Tensor,
-    y: Tensor,
-    mask: Tensor,
+    x: Float[Tensor, "batch tokens"],
+    y: Float[Tensor, "batch tokens"],
+    mask: Bool[Tensor, "batch tokens"],
     *,
     names: tuple[str, str],
 ) -> RankStatistic:
-    """One number per row; see `measured_rows`."""
+    """One number per row; arguments and errors are those of `measured_rows`."""
     numbers, undefined = measured_rows(
         lambda part: measure(part).unsqueeze(1), x, y, mask, names=names, quantities=1
     )
@@ -88,9 +88,9 @@ def rank_statistic(
 
 def measured_rows(
     measure: Callable[[RankedRows], Float64[Tensor, "rows quantities"]],
-    x: Tensor,
-    y: Tensor,
-    mask: Tensor,
+    x: Float[Tensor, "batch tokens"],
+    y: Float[Tensor, "batch tokens"],
+    mask: Bool[Tensor, "batch tokens"],
     *,
     names: tuple[str, str],
     quantities: int,
@@ -102,9 +102,9 @@ def measured_rows(
 
     Args:
         measure: [rows quantities] numbers of some rows that have an order on both sides.
-        x: [batch tokens] of any precision, on any device. Shapes are checked here.
-        y: [batch tokens] on the same device.
-        mask: [batch tokens] True at a real token.
+        x: First value of each token, of any precision, on any device.
+        y: Second value of each token, on the same device.
+        mask: True at a real token; other entries are never read.
         names: What `x` and `y` are.
         quantities: How many numbers `measure` gives per row.
 
@@ -148,7 +148,9 @@ def measured_rows(
     return numbers, tuple(undefined)
 
 
-def _real_values(side: Tensor, mask: Tensor, *, name: str) -> Float64[Tensor, " tokens_and_one"]:
+def _real_values(
+    side: Float[Tensor, "batch tokens"], mask: Bool[Tensor, "batch tokens"], *, name: str
+) -> Float64[Tensor, " tokens_and_one"]:
     """Values of all rows one after another, and at `PADDING` one that is beyond every value."""
     values = side.detach().masked_select(mask).double()
     # Of finite values only: NaN or infinity would be the least or the greatest.

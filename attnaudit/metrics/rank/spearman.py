@@ -17,19 +17,10 @@ def spearman_rho(
 ) -> RankStatistic:
     """Correlation of the ranks of each row's real tokens; ties share the mean of their ranks.
 
-    Args:
-        x: First value of each token, for example attention.
-        y: Second value of each token, for example importance.
-        mask: True at a real token; other entries are never read.
-        names: What `x` and `y` are, for the causes and the errors.
+    Arguments, ties, undefined rows and errors are those of `kendall_tau`.
 
     Returns:
-        Correlations in [-1, 1], equal to those of `scipy.stats.spearmanr`. Ties and undefined
-        rows are those of `kendall_tau`.
-
-    Raises:
-        InvalidArgumentError: If shapes differ, a row has no token, or a real token's value is
-            not finite.
+        Correlations in [-1, 1], equal to those of `scipy.stats.spearmanr`.
 
     Source:
         Spearman (1904).

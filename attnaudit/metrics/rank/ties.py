@@ -27,6 +27,23 @@ class TieRanks:
     constant: Bool[Tensor, " rows"]
 
 
+def is_constant(
+    least: Float64[Tensor, "*rows"], largest: Float64[Tensor, "*rows"]
+) -> Bool[Tensor, "*rows"]:
+    """Whether rounding may be all that varies: a range up to `CONSTANT_WIDTH` of the magnitude.
+
+    Args:
+        least: Least value of each row.
+        largest: Largest value of each row.
+
+    Example:
+        >>> least = torch.tensor([5.0, 5.0], dtype=torch.float64)
+        >>> is_constant(least, least + torch.tensor([1e-6, 1e-4])).tolist()
+        [True, False]
+    """
+    return largest - least <= CONSTANT_WIDTH * largest.abs().maximum(least.abs())
+
+
 def tie_width(dtype: torch.dtype) -> float:
     """How near, relative to the largest magnitude of their row, two values count as equal."""
     return 1e-12 if dtype == torch.float64 else 1e-6
@@ -51,7 +68,7 @@ def tie_ranks(
     apart = (ordered / largest).diff(dim=1) > width
     dense = torch.nn.functional.pad(apart.cumsum(dim=1), (1, 0))
     one_place = dense.gather(1, last) == 0
-    constant = one_place | (greatest - smallest <= CONSTANT_WIDTH * largest)
+    constant = one_place | is_constant(smallest, greatest)
     ranks = torch.empty_like(dense).scatter_(1, order, dense)
     columns = torch.arange(values.shape[1], device=values.device)
     return TieRanks(ranks=torch.where(columns > last, columns, ranks), constant=constant.squeeze(1))

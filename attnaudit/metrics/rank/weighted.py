@@ -21,19 +21,11 @@ def weighted_tau(
     result is the mean of both. So the order of the tokens that carry most of the attention
     decides, and that of a long tail of negligible ones hardly counts.
 
-    Args:
-        x: First value of each token, for example attention.
-        y: Second value of each token, for example importance.
-        mask: True at a real token; other entries are never read.
-        names: What `x` and `y` are, for the causes and the errors.
+    Arguments, ties, undefined rows and errors are those of `kendall_tau`.
 
     Returns:
         Correlations in [-1, 1], by `scipy.stats.weightedtau` with its defaults, row by row on the
-        CPU. Ties and undefined rows are those of `kendall_tau`.
-
-    Raises:
-        InvalidArgumentError: If shapes differ, a row has no token, or a real token's value is
-            not finite.
+        CPU.
 
     Source:
         Vigna (2015), additive hyperbolic weights.

@@ -1,8 +1,11 @@
+from dataclasses import replace
+
 import pytest
 import torch
 
+from attnaudit.errors import InvalidArgumentError
 from attnaudit.measurements.importance import attention_gradient_importance
-from attnaudit.models.protocol import Outputs
+from attnaudit.models.protocol import Outputs, Readout
 
 BINARY = Outputs(classes=("no", "yes"), kind="binary")
 
@@ -53,6 +56,19 @@ def test_a_weight_of_zero_and_padding_have_no_importance(make_attended):
     attended.readout.scores[1, 1:] = 5.0
     found = attention_gradient_importance(attended, outputs=BINARY)
     assert found.ne(0).tolist() == [[True, False, True], [True, False, False]]
+
+
+class Deaf(Readout):
+    """Says the same, whatever attention is."""
+
+    def replace(self, rows):
+        return torch.full((*rows.shape[:2], 2), 0.5, dtype=rows.dtype)
+
+
+def test_a_readout_that_attention_does_not_reach_is_refused(make_attended):
+    attended = replace(make_attended([[0.5, 0.5]], [[1.0, 2.0]]), readout=Deaf())
+    with pytest.raises(InvalidArgumentError, match=r"by its attention; .* ask for leave-one-out"):
+        attention_gradient_importance(attended, outputs=BINARY)
 
 
 def test_the_attended_batch_is_left_as_it_was(make_attended):

@@ -1,6 +1,7 @@
 import pytest
 import torch
 
+from attnaudit.errors import InvalidArgumentError
 from attnaudit.measurements.importance import (
     gradient_importance,
     gradient_norm_importance,
@@ -96,6 +97,22 @@ def test_only_the_named_measure_lets_attention_follow(make_model, documents):
     assert ((frozen - following).abs().amax(dim=1) > 1e-4).tolist() == [
         len(document.tokens) > 1 for document in documents
     ]
+
+
+class Detached(PaperModel):
+    """The same model, whose embeddings lead nowhere."""
+
+    def predict_embedded(self, batch, embeddings, *, attention_frozen):
+        detached = embeddings.detach()
+        return super().predict_embedded(batch, detached, attention_frozen=attention_frozen)
+
+
+@pytest.mark.parametrize("measure", MEASURES)
+def test_a_model_that_cuts_its_embeddings_off_is_refused(make_model, documents, measure):
+    model = make_model()
+    cut_off = Detached(model.network, model.configuration, model.vocabulary)
+    with pytest.raises(InvalidArgumentError, match="must be differentiable by its embeddings"):
+        measure(cut_off, model.prepare(documents))
 
 
 @pytest.mark.parametrize("measure", MEASURES)

@@ -58,10 +58,11 @@ def test_the_statistic_is_the_one_counted_pair_by_pair(pairs):
     torch.testing.assert_close(ours, tau_b_by_pairs(x[0].tolist(), y[0].tolist()))
 
 
-@given(st.integers(1, 70), st.sampled_from([2, 5, 40, 10**6]), st.integers(0, 2**32), st.booleans())
+@given(st.integers(1, 70), st.sampled_from([2, 5, 40, 10**5]), st.integers(0, 2**32), st.booleans())
 @settings(max_examples=60, deadline=None)
 def test_ragged_rows_have_scipys_results_whatever_their_neighbours(longest, levels, seed, single):
     rng = np.random.default_rng(seed)
+    # In single precision, values nearer than 1e-6 tie in a row that goes up to 1.
     x, y = rng.integers(-levels, levels, size=(2, 7, longest)) / levels
     mask = rng.random((7, longest)) < rng.random((7, 1))
     mask[np.arange(7), rng.integers(0, longest, 7)] = True

@@ -8,10 +8,11 @@ from hypothesis import strategies as st
 from attnaudit.metrics import spearman_rho
 
 
-@given(st.integers(2, 60), st.sampled_from([2, 4, 10**6]), st.integers(0, 2**32), st.booleans())
+@given(st.integers(2, 60), st.sampled_from([2, 4, 10**5]), st.integers(0, 2**32), st.booleans())
 @settings(max_examples=60, deadline=None)
 def test_rho_is_scipys_on_ragged_rows_with_and_without_ties(longest, levels, seed, single):
     rng = np.random.default_rng(seed)
+    # In single precision, values nearer than 4e-6 tie in a row that goes up to 4.
     x, y = rng.integers(-levels, levels, size=(2, 5, longest)) / levels
     mask = rng.random((5, longest)) < 0.8
     mask[:, :2] = True

@@ -5,7 +5,7 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from attnaudit.metrics.rank.ties import tie_ranks, tie_sizes, tie_width
+from attnaudit.metrics.rank.ties import is_constant, tie_ranks, tie_sizes, tie_width
 
 
 def ranks_by_walking(values, *, width):
@@ -41,6 +41,22 @@ def test_a_row_of_one_value_ranks_nothing(row):
     lengths = torch.tensor([sum(map(math.isfinite, row))])
     values = torch.tensor([row], dtype=torch.float64)
     assert tie_ranks(values, lengths, width=1e-12).constant.tolist() == [True]
+
+
+@pytest.mark.parametrize(
+    ("least", "largest", "constant"),
+    [
+        (0.0, 0.0, True),
+        (1.0, 1 + 9e-7, True),
+        (1.0, 1 + 2e-6, False),
+        (-1 - 9e-7, -1.0, True),
+        (-1e-9, 1e-9, False),
+        (1e-300, 2e-300, False),
+    ],
+)
+def test_a_row_is_constant_up_to_a_millionth_of_its_largest_magnitude(least, largest, constant):
+    ends = (torch.tensor([end], dtype=torch.float64) for end in (least, largest))
+    assert is_constant(*ends).tolist() == [constant]
 
 
 def test_sizes_count_the_tokens_of_each_rank():
