@@ -6,15 +6,25 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from typer.core import TyperGroup
+from typer.core import TyperCommand, TyperGroup
 
+from attnaudit.claims import load_claims
 from attnaudit.data import catalog
 from attnaudit.data.columns import parse_columns
-from attnaudit.errors import AttnAuditError
+from attnaudit.errors import AttnAuditError, InternalError
+from attnaudit.reports.changes import change_notes, change_summary, change_table
+from attnaudit.reports.terminal import summary_lines
+from attnaudit.runs.compared import claims_of, compare_runs, overall_rows
+from attnaudit.runs.judged import claims_differ, judge_again, passes, write_judged
+from attnaudit.runs.stored import open_run
 from attnaudit.training import TrainingOptions, TrainingReport
 
 _USAGE_ERROR = 2
 _INTERRUPTED = 130
+# The statuses of pytest, for commands that stand in for a pytest run in a pipeline.
+_FAILED = 1
+_BROKEN = 3
+_UNUSABLE = 4
 
 
 class _Commands(TyperGroup):
@@ -26,6 +36,18 @@ class _Commands(TyperGroup):
         except AttnAuditError as error:
             typer.echo(f"error: {' '.join(str(error).split())}", err=True)
             raise typer.Exit(_USAGE_ERROR) from error
+
+
+class _Gate(TyperCommand):
+    """A command that a pipeline waits for: its exit status is what pytest's would be."""
+
+    def invoke(self, ctx: Any) -> Any:  # noqa: ANN401
+        try:
+            return super().invoke(ctx)
+        except AttnAuditError as error:
+            typer.echo(f"error: {' '.join(str(error).split())}", err=True)
+            broken = isinstance(error, InternalError)
+            raise typer.Exit(_BROKEN if broken else _UNUSABLE) from error
 
 
 app = typer.Typer(
@@ -70,6 +92,13 @@ class Tokenizer(StrEnum):
 
     WHITESPACE = "whitespace"
     SPACY = "spacy"
+
+
+class Inconclusive(StrEnum):
+    """What an undecided required claim does to the exit status."""
+
+    FAIL = "fail"
+    WARN = "warn"
 
 
 def _print_version(asked: bool) -> None:
@@ -172,6 +201,73 @@ def show_data(name: str) -> None:
 def get_data(name: str) -> None:
     """Fetch a data set and print where its documents lie."""
     typer.echo(str(catalog.get(name)))
+
+
+@app.command(cls=_Gate)
+def judge(
+    run: Annotated[Path, typer.Argument(help="Report directory of a run.")],
+    *,
+    claims: Annotated[Path, typer.Option(help="Claims file to judge the run by.")],
+    inconclusive: Annotated[
+        Inconclusive, typer.Option(help="Whether an inconclusive required claim fails.")
+    ] = Inconclusive.FAIL,
+    out: Annotated[
+        Path | None, typer.Option(help="Write the decisions to this file, as run.json has them.")
+    ] = None,
+) -> None:
+    """Judge a stored run by other claims; no model is loaded and nothing measured."""
+    stored, chosen = open_run(run), load_claims(claims)
+    judged = judge_again(stored, chosen, inconclusive=inconclusive.value)
+    for line in summary_lines(judged.claims):
+        typer.echo(line)
+    if claims_differ(stored, chosen):
+        typer.echo(
+            "not the claims that the run was made with: if they were chosen after its numbers had "
+            "been seen, audit other documents before relying on them"
+        )
+    if out is not None:
+        write_judged(stored, judged, out)
+    if not passes(judged):
+        raise typer.Exit(_FAILED)
+
+
+@app.command(cls=_Gate)
+def compare(
+    old: Annotated[Path, typer.Argument(help="Report directory of the earlier run.")],
+    new: Annotated[Path, typer.Argument(help="Report directory of the later run.")],
+    *,
+    claims: Annotated[
+        Path | None,
+        typer.Option(help="Claims file to compare by.  [default: the claims of the later run]"),
+    ] = None,
+    inconclusive: Annotated[
+        Inconclusive, typer.Option(help="Whether an inconclusive required claim fails.")
+    ] = Inconclusive.WARN,
+) -> None:
+    """Say of every claim whether it improved, got worse or stayed, document by document."""
+    before, after = open_run(old), open_run(new)
+    chosen = None if claims is None else load_claims(claims)
+    comparison = compare_runs(
+        before,
+        after,
+        claims=claims_of(after, chosen),
+        former=overall_rows(before.run, among=chosen),
+    )
+    for line in (*change_table(comparison), *change_notes(comparison)):
+        typer.echo(line)
+    typer.echo(change_summary(comparison))
+    if not comparison.passes(inconclusive=inconclusive.value):
+        raise typer.Exit(_FAILED)
+
+
+@app.command()
+def report(run: Annotated[Path, typer.Argument(help="Report directory of a run.")]) -> None:
+    """Write report.html and report.md of a stored run again, without its model."""
+    from attnaudit.reports.written import write_reports  # noqa: PLC0415  # it imports matplotlib
+
+    stored = open_run(run)
+    for path in write_reports(stored.run, stored.directory):
+        typer.echo(str(path))
 
 
 def _print_report(report: TrainingReport, out: Path) -> None:

@@ -1,26 +1,39 @@
-"""Classifiers without weights: their shapes are known before any memory is taken."""
+"""Networks without weights: their shapes are known before any memory is taken."""
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from functools import partial
+from typing import Any, TypeVar
 
 import torch
+from torch import nn
 from torch.overrides import TorchFunctionMode
 
 from attnaudit.models.classifier import AttentionClassifier
 from attnaudit.models.configuration import Configuration
 
+Network = TypeVar("Network", bound=nn.Module)
+
+
+def blank_network(build: Callable[[], Network]) -> Network:
+    """A network on the "meta" device. No random number is drawn for it.
+
+    Args:
+        build: Makes the network.
+
+    Returns:
+        The network; fill it by `load_state_dict(weights, assign=True)`.
+    """
+    with torch.device("meta"), _NoInitialisation():
+        return build()
+
 
 def blank_classifier(configuration: Configuration) -> AttentionClassifier:
-    """A classifier on the "meta" device. No random number is drawn for it.
+    """A classifier of one text, as by `blank_network`.
 
     Args:
         configuration: Sizes and kinds of its parts.
-
-    Returns:
-        The classifier; fill it by `load_state_dict(weights, assign=True)`.
     """
-    with torch.device("meta"), _NoInitialisation():
-        return AttentionClassifier(configuration)
+    return blank_network(partial(AttentionClassifier, configuration))
 
 
 class _NoInitialisation(TorchFunctionMode):

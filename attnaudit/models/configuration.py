@@ -72,6 +72,26 @@ class Configuration(BaseModel):
         return self
 
 
+class PairConfiguration(Configuration):
+    """The same for a classifier of two texts, of which the second asks about the first.
+
+    A directory without the key `task` holds a classifier of one text.
+
+    Attributes:
+        task: "pair".
+        kind: "softmax", with one output per class also where there are two.
+        candidates: Which classes may be the answer: "all" of them, or those "mentioned" in the
+            first text, as in a cloze question about one of its entities.
+
+    Raises:
+        pydantic.ValidationError: If a field is missing, unknown, of another type or out of range.
+    """
+
+    task: Literal["pair"] = "pair"
+    kind: Literal["softmax"] = "softmax"
+    candidates: Literal["all", "mentioned"] = "all"
+
+
 def read_configuration(path: Path) -> Configuration:
     """Configuration of the model directory `path`, without touching its weights.
 
@@ -79,7 +99,7 @@ def read_configuration(path: Path) -> Configuration:
         path: A model directory.
 
     Returns:
-        The validated content of its `config.json`.
+        The validated content of its `config.json`; a `PairConfiguration` if that names a task.
 
     Raises:
         ModelError: If the directory cannot be used, or `config.json` is missing, unreadable, of
@@ -92,10 +112,11 @@ def read_configuration(path: Path) -> Configuration:
     except (ValueError, RecursionError) as error:
         raise ModelError(f"{where} is not JSON: {error}. Export the model again.") from error
     _check_format(fields, where)
+    schema = PairConfiguration if "task" in fields else Configuration
     try:
-        return Configuration.model_validate_json(content)
+        return schema.model_validate_json(content)
     except ValidationError as error:
-        problems = "; ".join(_problems(error))
+        problems = "; ".join(_problems(error, schema))
         raise ModelError(f"{where}: {problems}. Correct the file or export again.") from error
 
 
@@ -117,11 +138,11 @@ def _check_format(fields: object, where: str) -> None:
         )
 
 
-def _problems(error: ValidationError) -> Iterator[str]:
+def _problems(error: ValidationError, schema: type[Configuration]) -> Iterator[str]:
     for problem in error.errors(include_url=False):
         key = ".".join(str(part) for part in problem["loc"])
         if problem["type"] == "extra_forbidden":
-            nearest = difflib.get_close_matches(key, Configuration.model_fields, n=1, cutoff=0.0)
+            nearest = difflib.get_close_matches(key, schema.model_fields, n=1, cutoff=0.0)
             yield f"unknown key {key!r}; did you mean {nearest[0]!r}?"
         elif not key:
             yield problem["msg"].removeprefix("Value error, ")

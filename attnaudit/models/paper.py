@@ -1,19 +1,20 @@
 """The paper's classifiers as an `AttentionModel`."""
 
 import copy
-import hashlib
 from collections.abc import Sequence
 
 import torch
 from jaxtyping import Float
 from torch import Tensor
 
-from attnaudit.data.tokenization import tokenize
-from attnaudit.data.vocabulary import PADDING, Vocabulary
-from attnaudit.errors import DataError, InvalidArgumentError, ModelError, UsageError
+from attnaudit.data.vocabulary import Vocabulary
+from attnaudit.errors import DataError, ModelError, UsageError
 from attnaudit.models.classifier import AttentionClassifier
 from attnaudit.models.configuration import Configuration
+from attnaudit.models.deletions import without_words
+from attnaudit.models.digest import model_digest
 from attnaudit.models.leave_one_out import deletion_logits
+from attnaudit.models.preparation import check_filled, first_words, padded, reason_to_skip
 from attnaudit.models.protocol import Attended, Batch, Outputs, Site
 from attnaudit.models.readout import LinearReadout, Link, apply_link
 from attnaudit.records import Document, Skipped
@@ -65,14 +66,7 @@ class PaperModel:
         It is computed at each access, since a network in training changes. The device does not
         change it, nor does a higher precision of the same numbers.
         """
-        content = hashlib.sha256()
-        for text in (self.configuration.model_dump_json(), self.vocabulary.to_json()):
-            content.update(hashlib.sha256(text.encode()).digest())
-        for name, tensor in sorted(self.network.state_dict().items()):
-            numbers = tensor.detach().to(device="cpu", dtype=torch.float64).numpy()
-            content.update(f"{name}{list(numbers.shape)}".encode())
-            content.update(numbers.astype("<f8", copy=False).tobytes())
-        return content.hexdigest()
+        return model_digest(self.network, self.configuration, self.vocabulary)
 
     @property
     def device(self) -> torch.device:
@@ -111,12 +105,19 @@ class PaperModel:
         skipped: list[Skipped] = []
         for document in documents:
             words = self._words(document)
-            reason = self._reason_to_skip(words)
+            reason = reason_to_skip(words, max_tokens=self.configuration.max_tokens)
             if reason is None:
                 kept.append((document.id, words))
             else:
                 skipped.append(Skipped(document=document.id, reason=reason))
-        return self._batch(kept, tuple(skipped))
+        token_ids, mask = padded([words for _, words in kept], self.vocabulary, device=self.device)
+        return Batch(
+            documents=tuple(name for name, _ in kept),
+            tokens=tuple(words for _, words in kept),
+            token_ids=token_ids,
+            mask=mask,
+            skipped=tuple(skipped),
+        )
 
     def _words(self, document: Document) -> tuple[str, ...]:
         if document.text2 is not None:
@@ -124,35 +125,7 @@ class PaperModel:
                 f"document {document.id!r} has a second text, but this model reads one. Leave the "
                 "column of second texts out, or audit a model that takes two."
             )
-        if document.tokens is not None:
-            return document.tokens
-        return tokenize(document.text or "", tokenizer=self.configuration.tokenizer)
-
-    def _reason_to_skip(self, words: tuple[str, ...]) -> str | None:
-        if not words:
-            return "it has no token"
-        if len(words) > self.configuration.max_tokens:
-            return (
-                f"it has {len(words)} tokens, more than max_tokens = "
-                f"{self.configuration.max_tokens}"
-            )
-        return None
-
-    def _batch(
-        self, kept: Sequence[tuple[str, tuple[str, ...]]], skipped: tuple[Skipped, ...]
-    ) -> Batch:
-        longest = max((len(words) for _, words in kept), default=0)
-        token_ids = torch.full((len(kept), longest), PADDING, dtype=torch.int64)
-        for row, (_, words) in enumerate(kept):
-            token_ids[row, : len(words)] = torch.tensor(self.vocabulary.encode(words))
-        lengths = torch.tensor([len(words) for _, words in kept], dtype=torch.int64)
-        return Batch(
-            documents=tuple(name for name, _ in kept),
-            tokens=tuple(words for _, words in kept),
-            token_ids=token_ids.to(self.device),
-            mask=(torch.arange(longest) < lengths.unsqueeze(1)).to(self.device),
-            skipped=skipped,
-        )
+        return first_words(document, tokenizer=self.configuration.tokenizer)
 
     def attend(self, batch: Batch, *, sites: Sequence[str]) -> tuple[Attended, ...]:
         """One forward pass, seen at each of the named sites.
@@ -173,7 +146,7 @@ class PaperModel:
                 raise UsageError(
                     f"the model has no attention site {name!r}; its only one is {SITE.name!r}."
                 )
-        _check_filled(batch)
+        check_filled(batch)
         with torch.no_grad():
             attended = self._attended(batch)
         return (attended,) * len(sites)
@@ -221,7 +194,7 @@ class PaperModel:
         Raises:
             InvalidArgumentError: If the batch holds no document.
         """
-        _check_filled(batch)
+        check_filled(batch)
         hidden = self.network.encode(embeddings, batch.mask)
         attention = self.network.attention(hidden, batch.mask)
         if attention_frozen:
@@ -233,7 +206,7 @@ class PaperModel:
 
         They have no meaning at padding and for documents of one word.
         """
-        _check_filled(batch)
+        check_filled(batch)
         with torch.no_grad():
             logits = deletion_logits(self.network, batch.token_ids, batch.mask)
             return None if logits is None else apply_link(logits, link=self._link)
@@ -251,43 +224,4 @@ class PaperModel:
         Raises:
             InvalidArgumentError: If there is no such row or token, or it is the row's only one.
         """
-        for row, token in deletions:
-            _check_deletion(batch, row, token)
-        rows = torch.tensor([row for row, _ in deletions], dtype=torch.int64, device=self.device)
-        taken = torch.tensor([token for _, token in deletions], dtype=torch.int64)
-        longest = max((len(batch.tokens[row]) - 1 for row, _ in deletions), default=0)
-        position = torch.arange(longest, device=self.device)
-        kept = position + (position >= taken.to(self.device).unsqueeze(1))
-        return Batch(
-            documents=tuple(batch.documents[row] for row, _ in deletions),
-            tokens=tuple(
-                batch.tokens[row][:token] + batch.tokens[row][token + 1 :]
-                for row, token in deletions
-            ),
-            token_ids=batch.token_ids[rows].gather(1, kept),
-            mask=batch.mask[rows].gather(1, kept),
-        )
-
-
-def _check_filled(batch: Batch) -> None:
-    if not batch.documents:
-        raise InvalidArgumentError(
-            "the batch holds no document. Look at `skipped`, and pass only batches with documents."
-        )
-
-
-def _check_deletion(batch: Batch, row: int, token: int) -> None:
-    if not 0 <= row < len(batch.tokens):
-        raise InvalidArgumentError(
-            f"there is no row {row} to delete from; the batch has {len(batch.tokens)} rows."
-        )
-    if not 0 <= token < len(batch.tokens[row]):
-        raise InvalidArgumentError(
-            f"document {batch.documents[row]!r} has no token {token}; it has "
-            f"{len(batch.tokens[row])}, counted from zero."
-        )
-    if len(batch.tokens[row]) == 1:
-        raise InvalidArgumentError(
-            f"document {batch.documents[row]!r} has a single token, and nothing would be left "
-            "then. Name deletions in longer documents only."
-        )
+        return without_words(batch, deletions)

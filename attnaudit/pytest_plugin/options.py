@@ -85,6 +85,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         f"(default: {_DEFAULTS.inconclusive})",
     )
     group.addoption(
+        "--attn-baseline",
+        metavar="RUN",
+        help="report directory of an earlier run: say of every claim whether it improved, got "
+        "worse or stayed; worse, or supported and lost, fails the run",
+    )
+    group.addoption(
         "--attn-no-text",
         action="store_true",
         default=None,

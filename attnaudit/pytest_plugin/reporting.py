@@ -1,18 +1,26 @@
 """From decided items to the terminal section and run.json, written by the controlling process."""
 
 from collections.abc import Generator, Sequence
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from attnaudit.pytest_plugin.baseline import (
+    compare_with_baseline,
+    open_baseline,
+    write_baseline_section,
+)
 from attnaudit.pytest_plugin.fixtures import DECISION
 from attnaudit.pytest_plugin.session import SESSION, AuditSession
+from attnaudit.pytest_plugin.written import write_run_reports
 from attnaudit.records import Outcome
 from attnaudit.reports.comparison import comparison_lines
 from attnaudit.reports.strata import stratum_lines
 from attnaudit.reports.terminal import summary_lines
 from attnaudit.runs.assemble import assemble_run
 from attnaudit.runs.plan import Case
+from attnaudit.runs.stored import StoredRun
 from attnaudit.store.run import ClaimRow, ModelEntry, Run, error_row, write_run
 
 _COLOURS = {
@@ -23,6 +31,7 @@ _COLOURS = {
     Outcome.SUPPORTED: {"green": True},
 }
 _RUN = pytest.StashKey[Run]()
+_PAGE = pytest.StashKey[Path | None]()
 
 
 def pytest_report_header(config: pytest.Config) -> str | None:
@@ -90,19 +99,23 @@ class Collector:
 
 
 def pytest_sessionstart(session: pytest.Session) -> None:
-    """Begin to collect."""
+    """Begin to collect, beside an earlier run where one is named."""
     config = session.config
+    if not config.stash[SESSION].is_worker:
+        open_baseline(config)
     config.pluginmanager.register(Collector(config.stash[SESSION]), "attnaudit-collector")
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
-    """Write run.json."""
+    """Write run.json, and compare it with an earlier run where one is named."""
     audits = session.config.stash[SESSION]
     if audits.is_worker or not audits.results:
         return
     run = _assemble(audits)
     session.config.stash[_RUN] = run
     write_run(audits.directory.run_file, run)
+    session.config.stash[_PAGE] = write_run_reports(audits, run)
+    compare_with_baseline(session, audits.plan, StoredRun(audits.directory, run))
 
 
 def _assemble(audits: AuditSession) -> Run:
@@ -151,8 +164,10 @@ def pytest_terminal_summary(
         _write_section(terminalreporter, "by confidence", stratum_lines(run.claims))
         found = comparison_lines(run, audits.directory)
         _write_section(terminalreporter, "farthest attention with the same output", found)
+    write_baseline_section(terminalreporter, config)
     if audits.report is not None:
         terminalreporter.write_line(f"run: {audits.directory.run_file}")
+        terminalreporter.write_line(f"report: {config.stash[_PAGE]}")
 
 
 def _write_section(

@@ -8,7 +8,7 @@ from attnaudit.runs.same_weights import instrument_differences, settle_same_weig
 from attnaudit.runs.stored import StoredRun
 from attnaudit.store.run import ClaimRow, ModelEntry
 from attnaudit.verdicts import judge
-from attnaudit.verdicts.change import Change, ChangeRow, ClaimChange, DocumentPairs
+from attnaudit.verdicts.change import Change, ClaimChange, DocumentPairs
 from attnaudit.verdicts.comparison import combine_changes, compare_measurements
 from attnaudit.verdicts.pairing import pair_measurements
 
@@ -83,19 +83,20 @@ class PairedRuns:
         rows = compare_measurements(claim, old, new, level=self.level)
         reason = None
         if self.documents.same_weights and self.documents.verified:
-            rows, reason = self._settled(rows, old, new)
+            rows, reason = settle_same_weights(
+                rows,
+                old,
+                new,
+                differences=self._differences(claim),
+                model=self.new.entry.name,
+                dtype=self.new.entry.dtype,
+            )
         return replace(self._named(claim, combine_changes(rows), reason=reason), rows=rows)
 
-    def _settled(
-        self, rows: tuple[ChangeRow, ...], old: Measurement, new: Measurement
-    ) -> tuple[tuple[ChangeRow, ...], str]:
-        differences = instrument_differences(
-            self.old.stored, self.old.entry, self.new.stored, self.new.entry
+    def _differences(self, claim: Claim) -> tuple[str, ...]:
+        return instrument_differences(
+            claim, self.old.stored, self.old.entry, self.new.stored, self.new.entry
         )
-        if differences:
-            return rows, f"the same weights, measured in another way: {'; '.join(differences)}"
-        entry = self.new.entry
-        return settle_same_weights(rows, old, new, model=entry.name, dtype=entry.dtype)
 
     def _named(self, claim: Claim, change: Change, *, reason: str | None = None) -> ClaimChange:
         return ClaimChange(

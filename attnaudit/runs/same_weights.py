@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from attnaudit.claims import Claim
 from attnaudit.errors import InternalError
 from attnaudit.records import Measurement
 from attnaudit.runs.stored import StoredRun
@@ -15,31 +16,47 @@ _ROUNDING = 1e-6
 
 
 def instrument_differences(
-    old: StoredRun, old_entry: ModelEntry, new: StoredRun, new_entry: ModelEntry
+    claim: Claim, old: StoredRun, old_entry: ModelEntry, new: StoredRun, new_entry: ModelEntry
 ) -> tuple[str, ...]:
-    """What apart from the weights can have changed a value, for example "seed 0, now 1"."""
+    """What apart from the weights can have changed a value, for example "seed 0, now 1".
+
+    Nothing, exactly if both runs stored the claim's measurement under one key.
+    """
+    if old.measurement_key(old_entry, claim) == new.measurement_key(new_entry, claim):
+        return ()
     pairs = {
         "seed": (old.run.settings.seed, new.run.settings.seed),
         "device": (old_entry.device, new_entry.device),
         "precision": (old_entry.dtype, new_entry.dtype),
         "attnaudit": (old.run.versions.get("attnaudit"), new.run.versions.get("attnaudit")),
     }
-    return tuple(f"{name} {was}, now {now}" for name, (was, now) in pairs.items() if was != now)
+    found = [f"{name} {was}, now {now}" for name, (was, now) in pairs.items() if was != now]
+    if old_entry.documents.digest != new_entry.documents.digest:
+        found.append("another set of documents")
+    # The key covers more than run.json says.
+    return tuple(found) or ("another revision of the measurement",)
 
 
 def settle_same_weights(
-    rows: Sequence[ChangeRow], old: Measurement, new: Measurement, *, model: str, dtype: str
+    rows: Sequence[ChangeRow],
+    old: Measurement,
+    new: Measurement,
+    *,
+    differences: Sequence[str],
+    model: str,
+    dtype: str,
 ) -> tuple[tuple[ChangeRow, ...], str]:
-    """The rows of a claim about one set of weights, measured twice in the same way.
+    """The rows of a claim about one set of weights, measured twice.
 
-    No test is needed: the values are the same, so nothing has changed. In single precision,
-    rounding can put a word on the other side of a limit, so values may differ there, but no
-    outcome may follow from it.
+    No test is needed where the values are the same: nothing has changed. They may differ if they
+    were measured in another way, and in single precision, where rounding can put a word on the
+    other side of a limit; but no outcome may follow from rounding.
 
     Args:
         rows: What the documents show.
         old: The claim's quantity, measured once.
         new: The same of the same documents, measured again.
+        differences: What else than the weights is different, as from `instrument_differences`.
         model: Name of the model, for messages.
         dtype: Precision of the model, "float64" or "float32".
 
@@ -53,6 +70,8 @@ def settle_same_weights(
     if gap <= _ROUNDING:
         bits = "to the last bit" if gap == 0 else "but for rounding"
         return unchanged_rows(rows), f"the same weights, and the same values {bits}"
+    if differences:
+        return tuple(rows), f"the same weights, measured in another way: {'; '.join(differences)}"
     if dtype == "float64" or combine_changes(rows) in {Change.IMPROVED, Change.WORSE}:
         raise InternalError(
             f"{old.audit} / {old.quantity} of {model} differs between two runs by up to {gap:.2g} "

@@ -42,18 +42,25 @@ class StoredRun:
         Raises:
             UsageError: If files are missing that run.json names.
         """
+        key = self.measurement_key(entry, claim)
+        if key is None:
+            return None
+        return read_measurement(
+            self.directory.measurement(key),
+            self.documents(entry),
+            audit=claim.audit,
+            quantity=claim.quantity,
+            bounds=claim.range,
+        )
+
+    def measurement_key(self, entry: ModelEntry, claim: Claim) -> str | None:
+        """What `measurement` is stored under: the same in two runs only if all inputs were."""
         for key in entry.measurements.values():
             values = self.directory.measurement(key)
             about = self._finished(values, entry)
             measured = about["audit"], about["parameters"]
             if measured == (claim.audit, claim.parameters) and _has(values, claim.quantity):
-                return read_measurement(
-                    values,
-                    self.documents(entry),
-                    audit=claim.audit,
-                    quantity=claim.quantity,
-                    bounds=claim.range,
-                )
+                return key
         return None
 
     def documents(self, entry: ModelEntry) -> Parts:

@@ -14,8 +14,12 @@ from attnaudit.training.corpus import Example
 
 _JITTER = 0.1
 
-Tensors = tuple[Int[Tensor, "batch tokens"], Bool[Tensor, "batch tokens"], Int[Tensor, " batch"]]
-"""Word numbers, mask (True at a word) and class numbers of one batch."""
+Tensors = tuple[Tensor, ...]
+"""What a network takes, in its order, and then the class numbers of one batch.
+
+That is [batch tokens] word numbers and mask (True at a word), and for documents of two texts also
+[batch query_tokens] those of the second and [batch classes] the candidates.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,8 +99,19 @@ def _generator(seed: int, epoch: int) -> torch.Generator:
 
 
 def _collated(examples: Sequence[Example]) -> Tensors:
-    words = [torch.tensor(example.words) for example in examples]
+    texts = _padded([example.words for example in examples])
+    questions = [example.question for example in examples if example.question is not None]
+    if not questions:
+        return *texts, class_numbers(examples)
+    candidates = torch.tensor([question.candidates for question in questions])
+    asked = _padded([question.words for question in questions])
+    return *texts, *asked, candidates, class_numbers(examples)
+
+
+def _padded(
+    texts: Sequence[tuple[int, ...]],
+) -> tuple[Int[Tensor, "batch tokens"], Bool[Tensor, "batch tokens"]]:
+    words = [torch.tensor(text) for text in texts]
     token_ids = pad_sequence(words, batch_first=True, padding_value=PADDING)
-    lengths = torch.tensor([len(example.words) for example in examples])
-    mask = torch.arange(token_ids.shape[1]) < lengths.unsqueeze(1)
-    return token_ids, mask, class_numbers(examples)
+    lengths = torch.tensor([len(text) for text in texts])
+    return token_ids, torch.arange(token_ids.shape[1]) < lengths.unsqueeze(1)

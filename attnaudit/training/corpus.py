@@ -9,17 +9,29 @@ from attnaudit.data.split import drawn_split, split_documents
 from attnaudit.data.tokenization import Tokenizer, tokenize
 from attnaudit.data.vocabulary import Vocabulary
 from attnaudit.errors import DataError
+from attnaudit.models.pairs.candidates import Candidates
 from attnaudit.records import Document
+from attnaudit.training.questions import (
+    Question,
+    allowed_classes,
+    check_rule,
+    have_questions,
+    question_words,
+)
 
 SPLITS = ("train", "dev", "test")
 
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """One document as a network takes it: its words and its class, both as numbers."""
+    """One document as a network takes it: its words and its class, both as numbers.
+
+    `question` is what its second text asks, None for a document of one text.
+    """
 
     words: tuple[int, ...]
     target: int
+    question: Question | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -29,9 +41,10 @@ class Corpus:
     Attributes:
         documents: Split to documents; train, dev and test, none of them empty.
         examples: The same documents as numbers, in the same order.
-        vocabulary: Words of the train split.
+        vocabulary: Words of the train split, of both texts where there are two.
         classes: Names, sorted; an example's target is a place among them.
         left_out: Split to the number of its documents that were too short or too long.
+        candidates: Which classes may be the answer, or None for documents of one text.
     """
 
     documents: Mapping[str, tuple[Document, ...]]
@@ -39,6 +52,7 @@ class Corpus:
     vocabulary: Vocabulary
     classes: tuple[str, ...]
     left_out: Mapping[str, int]
+    candidates: Candidates | None
 
 
 def build_corpus(
@@ -48,52 +62,84 @@ def build_corpus(
     min_tokens: int,
     max_tokens: int,
     min_document_frequency: int,
+    candidates: Candidates | None = None,
 ) -> Corpus:
     """Split, filter by length, and number words and classes.
 
     Where no document has a split, 80 % are train, 10 % dev and 10 % test by a hash of the text.
     Where there is a train split but no dev (or test), a tenth of train is taken for it by that
-    hash. Splits of other names are not used. The length limits hold in every split.
+    hash. Splits of other names are not used. The length limits hold in every split, for the first
+    text; a second text needs a token, and no more than the longest first text may have.
 
     Args:
-        documents: Labelled documents of one text each.
+        documents: Labelled documents, all of one text or all of two.
         tokenizer: How text is split into words.
         min_tokens: Shorter documents are left out and counted.
         max_tokens: Longer documents are left out and counted.
-        min_document_frequency: In how many train documents a word must occur to be known.
+        min_document_frequency: In how many train texts a word must occur to be known.
+        candidates: Which classes may be the answer to a second text; None is all of them.
 
     Returns:
         The corpus.
 
     Raises:
-        DataError: If a document has no label or a second text, a split is missing or left empty,
-            or train and dev do not have every class.
+        DataError: If a document has no label, only some have a second text, a split is missing or
+            left empty, train and dev do not have every class, or a label is no candidate.
+        UsageError: If candidates are chosen for documents of one text.
     """
     splits = _splits(tuple(documents))
     for split in SPLITS:
         _check_documents(splits[split], split)
+    asked = have_questions({split: splits[split] for split in SPLITS})
+    rule = check_rule(candidates, asked=asked)
     classes = infer_classes(document for split in SPLITS for document in splits[split])
-    words, kept = {}, {}
+    kept: dict[str, list[_Spelled]] = {}
     for split in SPLITS:
-        found = [(document, _words(document, tokenizer)) for document in splits[split]]
-        fitting = [pair for pair in found if min_tokens <= len(pair[1]) <= max_tokens]
-        kept[split] = tuple(document for document, _ in fitting)
-        words[split] = [spelled for _, spelled in fitting]
-        _check_classes(kept[split], split, classes, f"{min_tokens} to {max_tokens}")
-    vocabulary = Vocabulary.build(words["train"], min_document_frequency=min_document_frequency)
+        found = [_spelled(document, tokenizer) for document in splits[split]]
+        kept[split] = [
+            one
+            for one in found
+            if min_tokens <= len(one.words) <= max_tokens
+            and (not asked or 1 <= len(one.question) <= max_tokens)
+        ]
+        limits = f"{min_tokens} to {max_tokens}"
+        _check_classes([one.document for one in kept[split]], split, classes, limits)
+    texts = [one.words for one in kept["train"]]
+    questions = [one.question for one in kept["train"]] if asked else []
+    vocabulary = Vocabulary.build(texts + questions, min_document_frequency=min_document_frequency)
+
+    def numbered(one: _Spelled) -> Example:
+        words = tuple(vocabulary.encode(one.words))
+        target = classes.index(str(one.document.label))
+        if not asked:
+            return Example(words, target)
+        allowed = allowed_classes(one.document, one.words, classes, rule=rule)
+        return Example(words, target, Question(tuple(vocabulary.encode(one.question)), allowed))
+
     return Corpus(
-        documents=kept,
-        examples={
-            split: tuple(
-                Example(tuple(vocabulary.encode(spelled)), classes.index(str(document.label)))
-                for document, spelled in zip(kept[split], words[split], strict=True)
-            )
-            for split in SPLITS
-        },
+        documents={split: tuple(one.document for one in kept[split]) for split in SPLITS},
+        examples={split: tuple(numbered(one) for one in kept[split]) for split in SPLITS},
         vocabulary=vocabulary,
         classes=classes,
         left_out={split: len(splits[split]) - len(kept[split]) for split in SPLITS},
+        candidates=rule if asked else None,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Spelled:
+    """A document with the words of its texts."""
+
+    document: Document
+    words: tuple[str, ...]
+    question: tuple[str, ...]
+
+
+def _spelled(document: Document, tokenizer: Tokenizer) -> _Spelled:
+    words = document.tokens
+    if words is None:
+        words = tokenize(document.text or "", tokenizer=tokenizer)
+    return _Spelled(document, words, question_words(document, tokenizer))
 
 
 def _splits(documents: tuple[Document, ...]) -> dict[str, tuple[Document, ...]]:
@@ -133,12 +179,6 @@ def _check_documents(documents: Sequence[Document], split: str) -> None:
             f"{len(unlabelled)} of {len(documents)} {split} documents have no label, the first is "
             f"{unlabelled[0]!r}. Give every document a label, or name its column as label=COLUMN."
         )
-    second = next((document.id for document in documents if document.text2 is not None), None)
-    if second is not None:
-        raise DataError(
-            f"document {second!r} has a second text, and these classifiers read one. Leave the "
-            "column of second texts out."
-        )
 
 
 def _check_classes(
@@ -161,9 +201,3 @@ def _check_classes(
             f"the {split} split has no document of class {absent[0]!r}; the classes are "
             f"{', '.join(classes)}. Give it some, or leave that class out of the other splits."
         )
-
-
-def _words(document: Document, tokenizer: Tokenizer) -> tuple[str, ...]:
-    if document.tokens is not None:
-        return document.tokens
-    return tokenize(document.text or "", tokenizer=tokenizer)

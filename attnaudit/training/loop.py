@@ -21,11 +21,10 @@ from lightning.pytorch.plugins.io import TorchCheckpointIO
 from torch import Tensor
 
 from attnaudit.errors import UsageError
-from attnaudit.models.classifier import AttentionClassifier
 from attnaudit.training.batches import Batches, Tensors, class_numbers, shuffled_batches
 from attnaudit.training.corpus import Example
 from attnaudit.training.prediction import predict
-from attnaudit.training.recipe import make_optimizer, weighted_loss
+from attnaudit.training.recipe import Network, make_optimizer, mean_loss, weighted_loss
 from attnaudit.training.scores import selection_score
 
 CHECKPOINT = "checkpoint.ckpt"
@@ -39,7 +38,8 @@ class Schedule:
     Attributes:
         train: What to learn from.
         dev: What to choose the epoch by; it has every class.
-        class_weights: What an example of each class counts in the loss.
+        class_weights: What an example of each class counts in the loss, a sum over the batch; or
+            None for the mean, in which all count alike.
         epochs: Passes over `train`.
         batch_size: Examples per step.
         seed: Seeds the order of the batches.
@@ -47,7 +47,7 @@ class Schedule:
 
     train: Sequence[Example]
     dev: Sequence[Example]
-    class_weights: Float[Tensor, " classes"]
+    class_weights: Float[Tensor, " classes"] | None
     epochs: int
     batch_size: int
     seed: int
@@ -68,9 +68,7 @@ class Fitted:
     seconds: float
 
 
-def fit(
-    network: AttentionClassifier, schedule: Schedule, *, device: torch.device, directory: Path
-) -> Fitted:
+def fit(network: Network, schedule: Schedule, *, device: torch.device, directory: Path) -> Fitted:
     """Train, or go on training from the last finished epoch that `directory` knows of.
 
     The best epoch is the first with the highest score on dev: AUROC for two classes, accuracy
@@ -115,16 +113,15 @@ def fit(
 class _Classification(LightningModule):
     """What Lightning calls, in the order it calls it."""
 
-    class_weights: Tensor
+    class_weights: Tensor | None
 
-    def __init__(self, network: AttentionClassifier, schedule: Schedule) -> None:
+    def __init__(self, network: Network, schedule: Schedule) -> None:
         super().__init__()
         self.network = network
-        self.register_buffer(
-            "class_weights",
-            schedule.class_weights.to(network.head.weight.dtype),
-            persistent=False,
-        )
+        weights = schedule.class_weights
+        if weights is not None:
+            weights = weights.to(next(network.parameters()).dtype)
+        self.register_buffer("class_weights", weights, persistent=False)
         self._schedule = schedule
         self._best: dict[str, Any] = {"epoch": 0, "score": -1.0, "weights": {}}
         self._seconds = 0.0
@@ -152,8 +149,11 @@ class _Classification(LightningModule):
         self._began = time.monotonic()
 
     def training_step(self, batch: Tensors, _: int) -> Tensor:
-        token_ids, mask, targets = batch
-        return weighted_loss(self.network(token_ids, mask), targets, self.class_weights)
+        *inputs, targets = batch
+        logits = self.network(*inputs)
+        if self.class_weights is None:
+            return mean_loss(logits, targets)
+        return weighted_loss(logits, targets, self.class_weights)
 
     def on_train_epoch_end(self) -> None:
         self._keep_if_best()

@@ -6,6 +6,7 @@ from typing import Literal, get_args
 
 from attnaudit.data.tokenization import Tokenizer
 from attnaudit.errors import UsageError
+from attnaudit.models.pairs.candidates import Candidates
 
 Encoder = Literal["bilstm", "cnn", "average"]
 Attention = Literal["additive", "dot"]
@@ -34,6 +35,8 @@ class TrainingOptions:
         embedding_size: Dimensions of a word's embedding.
         hidden_size: Units per direction of "bilstm", in all otherwise.
         batch_size: Documents per step.
+        candidates: For documents with a second text, which classes may be the answer: "all", or
+            those "mentioned" in the first; None is all of them.
 
     Raises:
         UsageError: If a value is unknown or out of range.
@@ -54,12 +57,15 @@ class TrainingOptions:
     embedding_size: int = 300
     hidden_size: int = 128
     batch_size: int = 32
+    candidates: Candidates | None = None
 
     def __post_init__(self) -> None:
         _check_choice("encoder", self.encoder, get_args(Encoder))
         _check_choice("attention", self.attention, get_args(Attention))
         if self.tokenizer is not None:
             _check_choice("tokenizer", self.tokenizer, get_args(Tokenizer))
+        if self.candidates is not None:
+            _check_choice("candidates", self.candidates, get_args(Candidates))
         _check_range("seed", self.seed, least=0, most=_LARGEST_SEED)
         _check_range("epochs", self.epochs, least=1)
         _check_range("min-tokens", self.min_tokens, least=1)

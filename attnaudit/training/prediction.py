@@ -6,17 +6,15 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
-from attnaudit.models.classifier import AttentionClassifier
 from attnaudit.models.readout import Link, apply_link
 from attnaudit.training.batches import sorted_batches
 from attnaudit.training.corpus import Example
+from attnaudit.training.recipe import Network
 
 _BATCH_SIZE = 64
 
 
-def predict(
-    network: AttentionClassifier, examples: Sequence[Example]
-) -> Float[Tensor, "examples classes"]:
+def predict(network: Network, examples: Sequence[Example]) -> Float[Tensor, "examples classes"]:
     """Probabilities of every class.
 
     Args:
@@ -27,10 +25,10 @@ def predict(
         Distributions in the order of the examples, on the CPU.
     """
     batches = sorted_batches(examples, size=_BATCH_SIZE)
-    device = network.head.weight.device
+    device = next(network.parameters()).device
     with torch.no_grad():
         logits = torch.cat(
-            [network(token_ids.to(device), mask.to(device)) for token_ids, mask, _ in batches]
+            [network(*(each.to(device) for each in inputs)) for *inputs, _ in batches]
         )
     order = torch.tensor([row for rows in batches.rows for row in rows])
     link: Link = "sigmoid" if logits.shape[1] == 1 else "softmax"

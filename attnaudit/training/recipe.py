@@ -13,7 +13,8 @@ from torch.nn import functional
 
 from attnaudit.data.vocabulary import PADDING
 from attnaudit.models.classifier import AttentionClassifier
-from attnaudit.models.configuration import Configuration
+from attnaudit.models.configuration import Configuration, PairConfiguration
+from attnaudit.models.pairs.classifier import PairClassifier
 
 # The paper begins with pretrained vectors, whose entries are some tenths in size. torch's own
 # default, 1, drowns what little a rare word can learn: on SST, seed 0, dev AUROC was 0.828 with it
@@ -22,12 +23,14 @@ EMBEDDING_SCALE = 0.25
 LEARNING_RATE = 1e-3
 WEIGHT_DECAY = 1e-5
 
+Network = AttentionClassifier | PairClassifier
 
-def initial_network(configuration: Configuration, *, seed: int) -> AttentionClassifier:
+
+def initial_network(configuration: Configuration, *, seed: int) -> Network:
     """A network with random weights, in float32 on the CPU.
 
     Args:
-        configuration: Sizes and kinds of its parts.
+        configuration: Sizes and kinds of its parts, for one text or for two.
         seed: Equal seeds give equal weights. The global generator is left as it was.
 
     Returns:
@@ -35,11 +38,23 @@ def initial_network(configuration: Configuration, *, seed: int) -> AttentionClas
     """
     with torch.random.fork_rng(devices=[]):
         torch.default_generator.manual_seed(seed)
-        network = AttentionClassifier(configuration)
+        network = (
+            PairClassifier(configuration)
+            if isinstance(configuration, PairConfiguration)
+            else AttentionClassifier(configuration)
+        )
         with torch.no_grad():
-            nn.init.normal_(network.embedding.weight, std=EMBEDDING_SCALE)
-            network.embedding.weight[PADDING] = 0.0
+            for embedding in embeddings_of(network):
+                nn.init.normal_(embedding.weight, std=EMBEDDING_SCALE)
+                embedding.weight[PADDING] = 0.0
     return network
+
+
+def embeddings_of(network: Network) -> tuple[nn.Embedding, ...]:
+    """The embedding of each text that the network reads."""
+    if isinstance(network, PairClassifier):
+        return network.document.embedding, network.query.embedding
+    return (network.embedding,)
 
 
 def class_weights(
@@ -84,8 +99,23 @@ def weighted_loss(
     return (each * weights[targets]).sum()
 
 
-def make_optimizer(network: AttentionClassifier) -> torch.optim.Optimizer:
-    """AMSGrad at 1e-3, with weight decay 1e-5 everywhere but in the attention.
+def mean_loss(
+    logits: Float[Tensor, "batch classes"], targets: Int[Tensor, " batch"]
+) -> Float[Tensor, ""]:
+    """Cross entropy, the mean over the batch: what models of two texts learn by.
+
+    Args:
+        logits: One column per class, minus infinity where a class is no candidate.
+        targets: Class numbers, each of a candidate.
+
+    Returns:
+        The loss in nats.
+    """
+    return functional.cross_entropy(logits, targets)
+
+
+def make_optimizer(network: Network) -> torch.optim.Optimizer:
+    """AMSGrad at 1e-3 with weight decay 1e-5, which spares the attention of models of one text.
 
     Args:
         network: What to optimise.
@@ -93,6 +123,10 @@ def make_optimizer(network: AttentionClassifier) -> torch.optim.Optimizer:
     Returns:
         An optimiser over all its parameters.
     """
+    if isinstance(network, PairClassifier):
+        return torch.optim.Adam(
+            network.parameters(), lr=LEARNING_RATE, weight_decay=WEIGHT_DECAY, amsgrad=True
+        )
     attention: list[nn.Parameter] = []
     rest: list[nn.Parameter] = []
     for name, parameter in network.named_parameters():

@@ -4,6 +4,7 @@ import platform
 from dataclasses import asdict, replace
 from importlib import metadata
 from pathlib import Path
+from typing import cast
 
 from pydantic import ValidationError
 
@@ -13,19 +14,23 @@ from attnaudit.data.audit_file import AuditFile, write_audit_file
 from attnaudit.data.digest import documents_digest
 from attnaudit.data.read import read_documents
 from attnaudit.data.tokenization import Tokenizer
+from attnaudit.data.vocabulary import Vocabulary
 from attnaudit.data.write import write_documents
 from attnaudit.errors import MissingExtraError, UsageError
 from attnaudit.files import write_whole
-from attnaudit.models.configuration import Configuration
+from attnaudit.models.classifier import AttentionClassifier
+from attnaudit.models.configuration import Configuration, PairConfiguration
 from attnaudit.models.devices import resolve_device
 from attnaudit.models.directory import save_model
+from attnaudit.models.pairs.classifier import PairClassifier
+from attnaudit.models.pairs.model import PairModel
 from attnaudit.models.paper import PaperModel
 from attnaudit.training.batches import class_numbers, class_shares
 from attnaudit.training.corpus import Corpus, build_corpus
 from attnaudit.training.options import TrainingOptions
 from attnaudit.training.output import Identity, finished_report, working_directory
 from attnaudit.training.prediction import predict
-from attnaudit.training.recipe import class_weights, initial_network
+from attnaudit.training.recipe import Network, class_weights, initial_network
 from attnaudit.training.report import FILE_NAME as REPORT_FILE
 from attnaudit.training.report import TrainingReport
 from attnaudit.training.vectors import file_digest, place_vectors
@@ -43,6 +48,8 @@ DOCUMENTS_FILE = "documents.jsonl"
 
 def train(options: TrainingOptions, out: Path) -> TrainingReport:
     """Train a classifier of the paper and write its model directory.
+
+    Documents with a second text, a question or a hypothesis, make a model of two texts.
 
     An interrupted training that is started again with the same options goes on from its last
     finished epoch and ends in the same weights; a finished one is not trained again.
@@ -82,9 +89,7 @@ def train(options: TrainingOptions, out: Path) -> TrainingReport:
             directory=working,
         )
         network.load_state_dict(fitted.weights)
-        model = PaperModel(
-            network.cpu().eval().requires_grad_(False), configuration, corpus.vocabulary
-        )
+        model = _model(network, configuration, corpus.vocabulary)
         report = _report(model, corpus, fitted, identity)
         _publish(model, report, corpus, options, out)
     return report
@@ -103,21 +108,25 @@ def _corpus(options: TrainingOptions, tokenizer: Tokenizer) -> Corpus:
         min_tokens=options.min_tokens,
         max_tokens=options.max_tokens,
         min_document_frequency=options.min_document_frequency,
+        candidates=options.candidates,
     )
 
 
 def _configuration(options: TrainingOptions, corpus: Corpus, tokenizer: Tokenizer) -> Configuration:
+    shared = {
+        "encoder": options.encoder,
+        "attention": options.attention,
+        "embedding_size": options.embedding_size,
+        "hidden_size": options.hidden_size,
+        "classes": corpus.classes,
+        "tokenizer": tokenizer,
+        "vocabulary_size": len(corpus.vocabulary),
+    }
     try:
-        return Configuration(
-            encoder=options.encoder,
-            attention=options.attention,
-            embedding_size=options.embedding_size,
-            hidden_size=options.hidden_size,
-            classes=corpus.classes,
-            kind="binary" if len(corpus.classes) == 2 else "softmax",
-            tokenizer=tokenizer,
-            vocabulary_size=len(corpus.vocabulary),
-        )
+        if corpus.candidates is not None:
+            return PairConfiguration.model_validate(shared | {"candidates": corpus.candidates})
+        kind = "binary" if len(corpus.classes) == 2 else "softmax"
+        return Configuration.model_validate(shared | {"kind": kind})
     except ValidationError as error:
         problem = error.errors(include_url=False)[0]
         name = ".".join(map(str, problem["loc"])).replace("_", "-")
@@ -130,14 +139,25 @@ def _configuration(options: TrainingOptions, corpus: Corpus, tokenizer: Tokenize
 def _schedule(options: TrainingOptions, corpus: Corpus, configuration: Configuration) -> Schedule:
     train = corpus.examples["train"]
     shares = class_shares(train, classes=len(corpus.classes))
+    pairs = isinstance(configuration, PairConfiguration)
     return Schedule(
         train=train,
         dev=corpus.examples["dev"],
-        class_weights=class_weights(shares, kind=configuration.kind),
+        class_weights=None if pairs else class_weights(shares, kind=configuration.kind),
         epochs=options.epochs,
         batch_size=options.batch_size,
         seed=options.seed,
     )
+
+
+def _model(
+    network: Network, configuration: Configuration, vocabulary: Vocabulary
+) -> PaperModel | PairModel:
+    network.cpu().eval().requires_grad_(False)
+    # `initial_network` has made it of this configuration.
+    if isinstance(configuration, PairConfiguration):
+        return PairModel(cast("PairClassifier", network), configuration, vocabulary)
+    return PaperModel(cast("AttentionClassifier", network), configuration, vocabulary)
 
 
 def _identity(options: TrainingOptions, corpus: Corpus) -> Identity:
@@ -148,7 +168,7 @@ def _identity(options: TrainingOptions, corpus: Corpus) -> Identity:
 
 
 def _report(
-    model: PaperModel, corpus: Corpus, fitted: Fitted, identity: Identity
+    model: PaperModel | PairModel, corpus: Corpus, fitted: Fitted, identity: Identity
 ) -> TrainingReport:
     scores = {
         split: score(
@@ -173,7 +193,11 @@ def _report(
 
 
 def _publish(
-    model: PaperModel, report: TrainingReport, corpus: Corpus, options: TrainingOptions, out: Path
+    model: PaperModel | PairModel,
+    report: TrainingReport,
+    corpus: Corpus,
+    options: TrainingOptions,
+    out: Path,
 ) -> None:
     test = corpus.documents["test"]
     digest = documents_digest(test)

@@ -8,14 +8,14 @@ import torch
 from attnaudit.data.embeddings import read_vectors
 from attnaudit.data.vocabulary import SPECIALS, Vocabulary
 from attnaudit.errors import DataError, UsageError
-from attnaudit.models.classifier import AttentionClassifier
+from attnaudit.training.recipe import Network, embeddings_of
 
 
-def place_vectors(network: AttentionClassifier, vocabulary: Vocabulary, path: Path) -> None:
+def place_vectors(network: Network, vocabulary: Vocabulary, path: Path) -> None:
     """Begin with the vectors of a file; words it lacks begin at zero, specials stay as they are.
 
     Args:
-        network: Its embedding is changed.
+        network: Its embedding is changed; both of them if it reads two texts.
         vocabulary: The words of its rows.
         path: Word vectors in a common text format.
 
@@ -33,17 +33,20 @@ def place_vectors(network: AttentionClassifier, vocabulary: Vocabulary, path: Pa
             f"{path} has none of the {len(words)} words of the train split. Choose vectors of the "
             "language of the documents; words are looked up in lower case."
         )
-    size, dimension = network.embedding.embedding_dim, len(next(iter(vectors.values())))
+    embeddings = embeddings_of(network)
+    size, dimension = embeddings[0].embedding_dim, len(next(iter(vectors.values())))
     if dimension != size:
         raise UsageError(
             f"the vectors of {path} have {dimension} dimensions and the embedding has {size}. "
             f"Pass --embedding-size {dimension}."
         )
+    initial = torch.zeros(len(words), size)
+    for row, word in enumerate(words):
+        if word in vectors:
+            initial[row] = torch.from_numpy(vectors[word])
     with torch.no_grad():
-        network.embedding.weight[len(SPECIALS) :] = 0.0
-        for row, word in enumerate(words, start=len(SPECIALS)):
-            if word in vectors:
-                network.embedding.weight[row] = torch.from_numpy(vectors[word])
+        for embedding in embeddings:
+            embedding.weight[len(SPECIALS) :] = initial
 
 
 def file_digest(path: Path) -> str:

@@ -80,8 +80,8 @@ def test_a_misspelled_data_set_is_named_with_its_near_misses():
 
 
 def test_an_unknown_reader_lists_the_known_ones(write):
-    with pytest.raises(DataError, match="'imdb' is no reader either; the readers are csv, tsv"):
-        read_documents(f"imdb:{write('a.csv', as_csv(','))}")
+    with pytest.raises(DataError, match="'arff' is no reader either; the readers are csv, tsv"):
+        read_documents(f"arff:{write('a.csv', as_csv(','))}")
 
 
 def test_a_missing_file_behind_a_reader_is_named(tmp_path):

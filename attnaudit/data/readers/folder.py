@@ -20,10 +20,10 @@ _SPLITS = ("train", "dev", "test")
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Source:
-    """A file to read.
+    """A file to read, or a folder that is read as one.
 
     Attributes:
-        path: The file.
+        path: The file, or the folder for a reader that reads folders itself.
         reader: What reads it.
         split: The split its name puts all its rows in, or None.
     """
@@ -38,7 +38,8 @@ def sources(path: Path, *, reader: Reader | None) -> tuple[Source, ...]:
 
     In a folder, files named for splits (train, dev, test; val, valid and validation mean dev)
     are read where there are any, and nothing else. Otherwise every file with a known extension
-    is. Either way they must have one format and every file stands once.
+    is. Either way they must have one format and every file stands once. A reader that reads
+    folders itself is given the folder as it stands.
 
     Args:
         path: An existing file or folder.
@@ -50,7 +51,7 @@ def sources(path: Path, *, reader: Reader | None) -> tuple[Source, ...]:
     Raises:
         DataError: If the extension is unknown, or the folder has no layout that is known.
     """
-    if not path.is_dir():
+    if not path.is_dir() or (reader is not None and reader.reads_folders):
         return (Source(path=path, reader=reader or reader_for(path), split=None),)
     readable = _readable(path, reader)
     named = [source for source in readable if source.split in _SPLITS]

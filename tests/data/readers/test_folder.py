@@ -38,6 +38,11 @@ def test_a_named_reader_takes_only_its_own_files(write, tmp_path):
     assert found(tmp_path, READERS["ag-news"]) == [("train.csv", "ag-news", "train")]
 
 
+def test_a_reader_that_reads_folders_itself_is_given_the_folder(write, tmp_path):
+    write("train/pos/0_9.txt", "")
+    assert found(tmp_path, READERS["imdb"]) == [(tmp_path.name, "imdb", None)]
+
+
 def test_a_named_reader_takes_a_single_file_of_any_name(write):
     assert found(write("data.bin", ""), READERS["csv"]) == [("data.bin", "csv", None)]
 

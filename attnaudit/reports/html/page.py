@@ -1,0 +1,94 @@
+"""A run as one page that needs nothing else: no script, no network, no other file."""
+
+import base64
+import hashlib
+from collections.abc import Sequence
+from functools import cache
+from importlib import resources
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from attnaudit.reports.html.gathered import gather
+from attnaudit.reports.html.provenance import command
+from attnaudit.reports.html.strips import strips
+from attnaudit.reports.numbers import shown
+from attnaudit.reports.readable import readable
+from attnaudit.reports.terminal import explanation
+from attnaudit.reports.verdict_table import (
+    claimed_words,
+    interval_words,
+    measured_words,
+    outcome_words,
+    worst_first,
+)
+from attnaudit.store.directory import RunDirectory
+from attnaudit.store.run import ClaimRow, Run
+
+# Of what a claim says in words; one that is longer was not read from a claims file.
+_LONGEST_LINE = 2_000
+
+
+def render_page(run: Run, directory: RunDirectory) -> str:
+    """The page of a run, the same for the same run directory.
+
+    Args:
+        run: What was decided.
+        directory: Where it keeps what it measured.
+
+    Raises:
+        UsageError: If the directory lacks something that the run names.
+        InternalError: If stored tables contradict each other.
+    """
+    claims = worst_first(run.claims)
+    gathered = gather(run, directory)
+    cards = [one for part in gathered for shown in part.shown for one in shown.cards]
+    script = _member("filter.js")
+    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+    return (
+        _environment()
+        .get_template("page.html.j2")
+        .render(
+            run=run,
+            claims=[(claim, strips(claim)) for claim in claims],
+            gathered=gathered,
+            predicted=sorted({one.predicted for one in cards}),
+            outcomes=list(dict.fromkeys(claim.overall.outcome.value for claim in claims)),
+            command=command(run),
+            script=Markup(script),  # noqa: S704  # a file of this package
+            script_digest=digest,
+            style=Markup(_member("page.css")),  # noqa: S704  # a file of this package
+        )
+    )
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=PackageLoader("attnaudit.reports.html"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    environment.filters |= {
+        "claimed": claimed_words,
+        "explanation": _explanation,
+        "interval": interval_words,
+        "measured": measured_words,
+        "outcome": outcome_words,
+        "readable": readable,
+        "shown": shown,
+    }
+    return environment
+
+
+def _member(name: str) -> str:
+    member = resources.files("attnaudit.reports.html") / "templates" / name
+    return member.read_text(encoding="utf-8")
+
+
+def _explanation(rows: Sequence[ClaimRow]) -> str:
+    lines = explanation(rows).splitlines()
+    return "\n".join(readable(line, longest=_LONGEST_LINE) for line in lines)

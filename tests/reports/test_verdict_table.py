@@ -1,0 +1,33 @@
+from attnaudit.records import Outcome
+from attnaudit.reports.verdict_table import measured_words, worst_first
+
+
+def test_the_worst_outcome_stands_first_and_equals_by_name(make_row):
+    rows = [
+        make_row(id="d", outcome=Outcome.SUPPORTED),
+        make_row(id="c", outcome=Outcome.REFUTED),
+        make_row(id="b", outcome=Outcome.REFUTED),
+        make_row(id="a", outcome=Outcome.NOT_TESTABLE),
+        make_row(id="e", outcome=Outcome.ERROR),
+        make_row(id="f", outcome=Outcome.INCONCLUSIVE),
+    ]
+    assert "".join(claim.overall.id for claim in worst_first(rows)) == "ebcfad"
+
+
+def test_groups_stay_with_the_claim_of_their_model_and_site(make_row):
+    rows = [
+        make_row(model="one"),
+        make_row(model="one", group="label=a", n=1),
+        make_row(model="two"),
+        make_row(model="two", group="label=a", n=2),
+    ]
+    claims = worst_first(rows)
+    assert [[row.n for row in claim.groups] for claim in claims] == [[1], [2]]
+    assert claims[0].rows == (rows[0], rows[1])
+
+
+def test_what_an_adversary_found_is_called_what_it_is(make_row):
+    assert measured_words(make_row(audit="adversary", kind="lower-bound")) == "0.012 (lower bound)"
+    assert measured_words(make_row(audit="adversary", estimate=None)) == "undefined"
+    assert measured_words(make_row()) == "0.012"
+    assert measured_words(make_row(outcome=Outcome.ERROR)) == "-"
