@@ -118,10 +118,12 @@ class Instance:
                 f"variation distance, where {max_tvd:.9g} is permitted. If the readout gives the "
                 "same output each time it is run, please report this."
             )
-        free = free_maximum(self.attention, self.mask)
+        divergence = jensen_shannon_divergence(self.attention, witness)
+        # Only rounding could put a witness beyond what any attention attains.
+        free = torch.maximum(free_maximum(self.attention, self.mask), divergence)
         return Adversary(
             attention=witness,
-            divergence=jensen_shannon_divergence(self.attention, witness),
+            divergence=divergence,
             upper_bound=free if upper_bound is None else upper_bound,
             tvd=tvd,
             probabilities=probabilities,

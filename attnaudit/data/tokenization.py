@@ -1,5 +1,6 @@
 """Texts to words, and words to the form in which the vocabulary knows them."""
 
+import re
 from collections.abc import Callable, Iterable
 from functools import cache
 from typing import Any, Literal, get_args
@@ -10,6 +11,7 @@ Tokenizer = Literal["whitespace", "spacy"]
 
 DIGITS = "<digits>"
 """What stands for every word with a digit in it."""
+_ENTITY = re.compile(r"@entity[0-9]+", re.IGNORECASE)
 
 
 def tokenize(text: str, *, tokenizer: Tokenizer) -> tuple[str, ...]:
@@ -40,7 +42,9 @@ def tokenize(text: str, *, tokenizer: Tokenizer) -> tuple[str, ...]:
 
 
 def normalise(token: str) -> str:
-    """Lower case; any word with a digit becomes `DIGITS`.
+    """Lower case; any word with a digit becomes `DIGITS`, unless it names an entity.
+
+    In anonymised news each "@entity7" is a word of its own, and the answer to a question.
 
     Args:
         token: A word.
@@ -52,10 +56,12 @@ def normalise(token: str) -> str:
         The preparation of Jain & Wallace (2019), who spell the placeholder differently.
 
     Example:
-        >>> normalise("Delight"), normalise("R2D2")
-        ('delight', '<digits>')
+        >>> normalise("Delight"), normalise("R2D2"), normalise("@entity7")
+        ('delight', '<digits>', '@entity7')
     """
-    return DIGITS if any(map(str.isdigit, token)) else token.lower()
+    if not any(map(str.isdigit, token)) or _ENTITY.fullmatch(token):
+        return token.lower()
+    return DIGITS
 
 
 @cache

@@ -9,10 +9,17 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from attnaudit.models.classifier import AttentionClassifier
-    from attnaudit.models.configuration import Configuration, read_configuration
+    from attnaudit.models.configuration import (
+        Configuration,
+        PairConfiguration,
+        read_configuration,
+    )
     from attnaudit.models.devices import resolve_device
     from attnaudit.models.directory import load_model, save_model
     from attnaudit.models.factory import load_factory, open_model
+    from attnaudit.models.nonlinear_readout import NonlinearReadout
+    from attnaudit.models.pairs.classifier import PairClassifier
+    from attnaudit.models.pairs.model import PairModel
     from attnaudit.models.paper import PaperModel
     from attnaudit.models.planted import (
         faithful_model,
@@ -31,7 +38,11 @@ __all__ = [
     "Batch",
     "Configuration",
     "LinearReadout",
+    "NonlinearReadout",
     "Outputs",
+    "PairClassifier",
+    "PairConfiguration",
+    "PairModel",
     "PaperModel",
     "Readout",
     "Site",
@@ -55,7 +66,11 @@ _MODULES = {
     "Batch": "protocol",
     "Configuration": "configuration",
     "LinearReadout": "readout",
+    "NonlinearReadout": "nonlinear_readout",
     "Outputs": "protocol",
+    "PairClassifier": "pairs.classifier",
+    "PairConfiguration": "configuration",
+    "PairModel": "pairs.model",
     "PaperModel": "paper",
     "Readout": "protocol",
     "Site": "protocol",

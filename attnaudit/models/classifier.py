@@ -5,12 +5,12 @@ from collections.abc import Callable, Mapping
 import torch
 from jaxtyping import Bool, Float, Int
 from torch import Tensor, nn
-from torch.nn import functional
 
-from attnaudit.data.vocabulary import END, PADDING, START
+from attnaudit.data.vocabulary import PADDING
 from attnaudit.models.attentions import AdditiveAttention, Attention, ScaledDotAttention
 from attnaudit.models.configuration import Configuration
 from attnaudit.models.encoders import AverageEncoder, BiLSTMEncoder, CNNEncoder, Encoder
+from attnaudit.models.marks import between_marks
 
 _ENCODERS: Mapping[str, Callable[[int, int], Encoder]] = {
     "bilstm": BiLSTMEncoder,
@@ -79,9 +79,4 @@ class AttentionClassifier(nn.Module):
         mask: Bool[Tensor, "batch tokens"],
     ) -> tuple[Float[Tensor, "batch positions dimensions"], Bool[Tensor, "batch positions"]]:
         """Words between their marks, and which positions are not padding."""
-        framed = functional.pad(embeddings, (0, 0, 1, 1))
-        position = torch.arange(framed.shape[1], device=mask.device)
-        end = mask.sum(dim=1, keepdim=True) + 1
-        framed = torch.where((position == 0)[:, None], self.embedding.weight[START], framed)
-        framed = torch.where((position == end).unsqueeze(2), self.embedding.weight[END], framed)
-        return framed, position <= end
+        return between_marks(embeddings, mask, self.embedding.weight)

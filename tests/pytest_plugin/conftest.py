@@ -13,6 +13,12 @@ import attnaudit.training.trainer  # noqa: F401
 AUDITS = Path(__file__).parents[2] / "audits"
 
 
+@pytest.fixture(autouse=True)
+def no_summary_of_a_pipeline(monkeypatch):
+    """Sessions of tests must not write to the page of the pipeline that runs them."""
+    monkeypatch.delenv("GITHUB_STEP_SUMMARY", raising=False)
+
+
 class Session:
     """One finished pytest process."""
 
