@@ -9,6 +9,7 @@ audits share is on neither.
 """
 
 import time
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -17,26 +18,25 @@ import torch
 from attnaudit.data.audit_file import read_audit_file, read_audited_documents
 from attnaudit.measurements.permutation import median_changes, permuted_attention_effect
 from attnaudit.models import load_model
+from attnaudit.runs.batches import BatchLimits, in_batches
 
 DRAWS = 100
-DOCUMENTS_AT_ONCE = 256
-"""Documents in a batch of an audit."""
+TOKENS_AT_ONCE = 16384
 ROUNDS = 9
 PLAIN_ROUNDS = 2
 
 
-def in_batches(model, documents, *, size):
+def prepared(model, documents, limits):
     """Neighbours in length together, so that neither side computes much on padding."""
-    lengths = dict(zip(*_lengths(model, documents), strict=True))
-    usable = sorted(
-        (one for one in documents if one.id in lengths), key=lambda one: lengths[one.id]
-    )
-    return [model.prepare(usable[start : start + size]) for start in range(0, len(usable), size)]
+    return [batch for batch, _ in in_batches(model, documents, lambda one: one.mask, limits)]
 
 
-def _lengths(model, documents):
+def split_into_words(model, documents):
+    """The documents that the model can use."""
     batch = model.prepare(documents)
-    return batch.documents, batch.lengths.tolist()
+    by_id = {one.id: one for one in documents}
+    words = zip(batch.documents, batch.tokens, strict=True)
+    return [replace(by_id[one], tokens=tokens) for one, tokens in words]
 
 
 def encoded(model, batch):
@@ -67,10 +67,12 @@ def test_permutation_beside_the_whole_decoder(benchmark, trained, device, name):
     directory = trained(name)
     model = load_model(directory, device=device, dtype=torch.float32)
     documents = read_audited_documents(read_audit_file(directory / "audit.toml"), directory)
-    plain = [encoded(model, batch) for batch in in_batches(model, documents, size=32)]
+    documents = split_into_words(model, documents)
+    paper = BatchLimits(tokens=10**9, documents=32)
+    plain = [encoded(model, batch) for batch in prepared(model, documents, paper)]
     ours = [
         model.attend(batch, sites=["attention"])[0]
-        for batch in in_batches(model, documents, size=DOCUMENTS_AT_ONCE)
+        for batch in prepared(model, documents, BatchLimits(tokens=TOKENS_AT_ONCE))
     ]
     generator = np.random.default_rng(0)
 

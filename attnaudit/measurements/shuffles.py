@@ -103,7 +103,7 @@ def shuffled_rows(
         for unit, (generator, length) in enumerate(documents):
             orders = random_orders(generator, draws=some, length=length)
             for row, weights in enumerate(given[unit]):
-                shuffled[unit, :, row, :length] = weights[orders]
+                shuffled[unit, :, row, :length] = weights.take(orders)
         yield torch.from_numpy(shuffled).to(attended.rows.device)
 
 
