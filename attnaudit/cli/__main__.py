@@ -1,0 +1,5 @@
+"""python -m attnaudit.cli."""
+
+from attnaudit.cli import app
+
+app()

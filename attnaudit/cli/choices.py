@@ -1,0 +1,40 @@
+"""What options can be set to."""
+
+from enum import StrEnum
+
+
+class Encoder(StrEnum):
+    """What reads the words."""
+
+    BILSTM = "bilstm"
+    CNN = "cnn"
+    AVERAGE = "average"
+
+
+class Attention(StrEnum):
+    """How words are scored."""
+
+    ADDITIVE = "additive"
+    DOT = "dot"
+
+
+class Device(StrEnum):
+    """Where to compute."""
+
+    CPU = "cpu"
+    CUDA = "cuda"
+    AUTO = "auto"
+
+
+class Tokenizer(StrEnum):
+    """What splits a text into words."""
+
+    WHITESPACE = "whitespace"
+    SPACY = "spacy"
+
+
+class Inconclusive(StrEnum):
+    """What an undecided required claim does to the exit status."""
+
+    FAIL = "fail"
+    WARN = "warn"
