@@ -9,14 +9,9 @@ from torch import Tensor, nn
 from attnaudit.data.vocabulary import PADDING
 from attnaudit.models.attentions import AdditiveAttention, Attention, ScaledDotAttention
 from attnaudit.models.configuration import Configuration
-from attnaudit.models.encoders import AverageEncoder, BiLSTMEncoder, CNNEncoder, Encoder
+from attnaudit.models.encoders import ENCODERS
 from attnaudit.models.marks import between_marks
 
-_ENCODERS: Mapping[str, Callable[[int, int], Encoder]] = {
-    "bilstm": BiLSTMEncoder,
-    "cnn": CNNEncoder,
-    "average": AverageEncoder,
-}
 _ATTENTIONS: Mapping[str, Callable[[int], Attention]] = {
     "additive": AdditiveAttention,
     "dot": ScaledDotAttention,
@@ -43,7 +38,7 @@ class AttentionClassifier(nn.Module):
         self.embedding = nn.Embedding(
             configuration.vocabulary_size, dimensions, padding_idx=PADDING
         )
-        self.encoder = _ENCODERS[configuration.encoder](dimensions, units)
+        self.encoder = ENCODERS[configuration.encoder](dimensions, units)
         self.attention = _ATTENTIONS[configuration.attention](self.encoder.size)
         self.head = nn.Linear(self.encoder.size, outputs)
 

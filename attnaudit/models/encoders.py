@@ -1,5 +1,6 @@
 """Encoders of the paper: a vector for every position, whatever the padding behind it."""
 
+from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from typing import Protocol
 
@@ -160,3 +161,11 @@ class AverageEncoder(nn.Module):
     ) -> Float[Tensor, "batch positions hidden"]:
         """Hidden states, zero outside the mask."""
         return torch.tanh(self.projection(embedded)).masked_fill(~mask.unsqueeze(2), 0.0)
+
+
+ENCODERS: Mapping[str, Callable[[int, int], Encoder]] = {
+    "bilstm": BiLSTMEncoder,
+    "cnn": CNNEncoder,
+    "average": AverageEncoder,
+}
+"""Encoders by name, from dimensions of an embedding and units."""

@@ -8,14 +8,8 @@ from torch import Tensor, nn
 
 from attnaudit.data.vocabulary import PADDING
 from attnaudit.models.configuration import Configuration
-from attnaudit.models.encoders import AverageEncoder, BiLSTMEncoder, CNNEncoder, Encoder
+from attnaudit.models.encoders import ENCODERS
 from attnaudit.models.marks import between_marks
-
-_ENCODERS: Mapping[str, Callable[[int, int], Encoder]] = {
-    "bilstm": BiLSTMEncoder,
-    "cnn": CNNEncoder,
-    "average": AverageEncoder,
-}
 
 
 class TextReader(nn.Module):
@@ -37,7 +31,7 @@ class TextReader(nn.Module):
         self.embedding = nn.Embedding(
             configuration.vocabulary_size, dimensions, padding_idx=PADDING
         )
-        self.encoder = _ENCODERS[configuration.encoder](dimensions, units)
+        self.encoder = ENCODERS[configuration.encoder](dimensions, units)
         self._whole = _WHOLE[configuration.encoder]
 
     def words(
