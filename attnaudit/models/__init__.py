@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from attnaudit.models.protocol import Attended, AttentionModel, Batch, Outputs, Readout, Site
     from attnaudit.models.readout import LinearReadout
     from attnaudit.models.sources import is_factory
+    from attnaudit.models.transformers.loading import load_transformer
+    from attnaudit.models.transformers.model import TransformerModel
 
 __all__ = [
     "Attended",
@@ -46,12 +48,14 @@ __all__ = [
     "PaperModel",
     "Readout",
     "Site",
+    "TransformerModel",
     "check_attended",
     "faithful_model",
     "ignored_attention_model",
     "is_factory",
     "load_factory",
     "load_model",
+    "load_transformer",
     "open_model",
     "read_configuration",
     "resolve_device",
@@ -74,12 +78,14 @@ _MODULES = {
     "PaperModel": "paper",
     "Readout": "protocol",
     "Site": "protocol",
+    "TransformerModel": "transformers.model",
     "check_attended": "preflight",
     "faithful_model": "planted",
     "ignored_attention_model": "planted",
     "is_factory": "sources",
     "load_factory": "factory",
     "load_model": "directory",
+    "load_transformer": "transformers.loading",
     "open_model": "factory",
     "read_configuration": "configuration",
     "resolve_device": "devices",

@@ -10,6 +10,7 @@ from attnaudit.errors import ModelError
 from attnaudit.models.directory import load_model
 from attnaudit.models.protocol import AttentionModel
 from attnaudit.models.sources import is_factory
+from attnaudit.models.transformers.recognition import is_transformer
 
 
 def load_factory(spec: str) -> AttentionModel:
@@ -71,10 +72,17 @@ def open_model(
 
     Raises:
         ModelError: If it cannot be loaded.
+        MissingExtraError: If it is of the transformers library, and that is not installed.
+        PreflightError: If it is of that library, and its attention cannot be replaced.
         UsageError: If there is no such device.
     """
     if is_factory(spec):
         return load_factory(spec)
+    if is_transformer(Path(spec)):
+        # The library is slow to import, and an extra that need not be installed.
+        from attnaudit.models.transformers.loading import load_transformer  # noqa: PLC0415
+
+        return load_transformer(Path(spec), device=device, dtype=dtype)
     return load_model(Path(spec), device=device, dtype=dtype)
 
 

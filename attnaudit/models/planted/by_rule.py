@@ -1,8 +1,6 @@
 """Planted models whose attention is a rule: blind, ignored, redundant and leaking."""
 
-import hashlib
-import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from statistics import NormalDist
 
 import torch
@@ -10,9 +8,8 @@ from jaxtyping import Float64
 from torch import Tensor
 
 from attnaudit.models.planted.rule_model import RuleModel
+from attnaudit.models.planted.rules import blind_rule, evidence_rule
 from attnaudit.models.planted.words import NEGATIVE_WORDS, NEUTRAL_WORDS, POSITIVE_WORDS
-
-_EVIDENCE = frozenset(POSITIVE_WORDS + NEGATIVE_WORDS)
 
 
 def word_codes(*, evidence_logit: float, neutral_spread: float = 0.0) -> Mapping[str, float]:
@@ -47,14 +44,10 @@ def blind_model(
         spread: Standard deviation of the attention scores; larger is more peaked.
         neutral_spread: Standard deviation of the logits of neutral words.
     """
-
-    def rule(document: str, words: tuple[str, ...]) -> Sequence[float]:
-        return [spread * _normal(document, position) for position in range(len(words))]
-
     return RuleModel(
         name=f"blind {spread}",
         codes=word_codes(evidence_logit=evidence_logit, neutral_spread=neutral_spread),
-        rule=rule,
+        rule=blind_rule(spread=spread),
     )
 
 
@@ -74,7 +67,7 @@ def averaging_model(*, evidence_logit: float = 30.0, evidence_ratio: float = 400
     return RuleModel(
         name=f"averaging {evidence_ratio}",
         codes=word_codes(evidence_logit=evidence_logit),
-        rule=lambda _, words: _first_evidence(words, math.log(evidence_ratio)),
+        rule=evidence_rule(evidence_ratio=evidence_ratio),
         mixing=mean,
     )
 
@@ -92,7 +85,7 @@ def redundant_model(*, evidence_logit: float = 6.0, evidence_ratio: float = 400.
     return RuleModel(
         name=f"redundant {evidence_ratio}",
         codes=word_codes(evidence_logit=evidence_logit),
-        rule=lambda _, words: _first_evidence(words, math.log(evidence_ratio)),
+        rule=evidence_rule(evidence_ratio=evidence_ratio),
     )
 
 
@@ -117,16 +110,6 @@ def leaking_model(
     return RuleModel(
         name=f"leaking {evidence_ratio} {reach}",
         codes=word_codes(evidence_logit=evidence_logit),
-        rule=lambda _, words: _first_evidence(words, math.log(evidence_ratio)),
+        rule=evidence_rule(evidence_ratio=evidence_ratio),
         mixing=leak,
     )
-
-
-def _first_evidence(words: tuple[str, ...], score: float) -> Sequence[float]:
-    place = next((place for place, word in enumerate(words) if word in _EVIDENCE), None)
-    return [score if position == place else 0.0 for position in range(len(words))]
-
-
-def _normal(document: str, position: int) -> float:
-    digest = hashlib.sha256(f"{document}\0{position}".encode()).digest()
-    return NormalDist().inv_cdf((int.from_bytes(digest[:6], "big") + 0.5) / 2**48)

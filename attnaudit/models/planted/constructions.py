@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
@@ -18,6 +19,11 @@ from attnaudit.models.planted.by_rule import (
     redundant_model,
 )
 from attnaudit.models.planted.documents import planted_documents
+from attnaudit.models.planted.mixtures import (
+    collapsed_model,
+    sometimes_blind_model,
+    sometimes_misdirected_model,
+)
 from attnaudit.models.protocol import AttentionModel
 from attnaudit.records import Document
 
@@ -42,7 +48,7 @@ class Construction:
 
 
 def constructions() -> tuple[Construction, ...]:
-    """The eight constructions: faithful, blind, misdirected, averaging, uniform and three more."""
+    """The eight pure constructions; `mixtures` has those of two kinds of documents."""
     return (
         Construction(
             name="faithful",
@@ -90,6 +96,42 @@ def constructions() -> tuple[Construction, ...]:
             name="leaking",
             truth="attention is on the word that decides, whose neighbours hold it too",
             model=leaking_model,
+            documents=_single,
+        ),
+    )
+
+
+def mixtures() -> tuple[Construction, ...]:
+    """The five constructions that are faithful in some documents and something else in others."""
+    return (
+        Construction(
+            name="half faithful",
+            truth="attention is on the word that decides in one of two documents, else blind",
+            model=partial(sometimes_blind_model, faithful_share=0.5),
+            documents=_single,
+        ),
+        Construction(
+            name="mostly faithful",
+            truth="attention is blind in two documents of a hundred",
+            model=partial(sometimes_blind_model, faithful_share=0.98),
+            documents=_single,
+        ),
+        Construction(
+            name="rarely faithful",
+            truth="attention is on the word that decides in two documents of a hundred, else blind",
+            model=partial(sometimes_blind_model, faithful_share=0.02),
+            documents=_single,
+        ),
+        Construction(
+            name="rarely misdirected",
+            truth="the word that decides has the least attention in two documents of a hundred",
+            model=partial(sometimes_misdirected_model, faithful_share=0.98),
+            documents=_single,
+        ),
+        Construction(
+            name="collapsed",
+            truth="attention is uniform in 95 documents of a hundred, right in the rest",
+            model=collapsed_model,
             documents=_single,
         ),
     )

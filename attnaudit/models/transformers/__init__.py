@@ -1,0 +1,1 @@
+"""Classifiers of the transformers library as an `AttentionModel`, without copying its code."""

@@ -1,0 +1,46 @@
+"""The positions whose attention a site is about."""
+
+from dataclasses import dataclass
+
+import torch
+from jaxtyping import Bool, Int
+from torch import Tensor
+
+from attnaudit.models.transformers.anatomy import Reads
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Queries:
+    """Positions of pieces, the same number for each entry.
+
+    Attributes:
+        positions: Int [batch queries], no position twice in an entry.
+        real: Bool [batch queries], False at padding, whose attention is left alone.
+    """
+
+    positions: Int[Tensor, "batch queries"]
+    real: Bool[Tensor, "batch queries"]
+
+    @classmethod
+    def read_from(cls, reads: Reads, mask: Bool[Tensor, "batch pieces"]) -> "Queries":
+        """The positions that a classifier reads.
+
+        Args:
+            reads: Which of them.
+            mask: True at a piece that is no padding; padding comes last.
+        """
+        if reads == "every":
+            every = torch.arange(mask.shape[1], device=mask.device).expand(mask.shape)
+            return cls(positions=every, real=mask)
+        last = mask.sum(dim=1, keepdim=True) - 1
+        position = torch.zeros_like(last) if reads == "first" else last
+        return cls(positions=position, real=torch.ones_like(position, dtype=torch.bool))
+
+    def select(self, index: Int[Tensor, " selected"]) -> "Queries":
+        """Those of some entries only."""
+        return Queries(positions=self.positions[index], real=self.real[index])
+
+    def repeated(self, times: int) -> "Queries":
+        """Those of every entry so many times, one after the other."""
+        rows = torch.arange(len(self.positions), device=self.positions.device)
+        return self.select(rows.repeat_interleave(times))

@@ -1,0 +1,150 @@
+"""The output as a function of attention, computed from the attended layer on."""
+
+from dataclasses import dataclass
+
+import torch
+from jaxtyping import Float, Int
+from torch import Tensor
+
+from attnaudit.models.readout import Link, apply_link
+from attnaudit.models.transformers.anatomy import Anatomy
+from attnaudit.models.transformers.blocks import resuming
+from attnaudit.models.transformers.network import Inputs, Network
+from attnaudit.models.transformers.queries import Queries
+from attnaudit.models.transformers.recording import Recorded, at_queries
+from attnaudit.models.transformers.rows import PieceRows
+from attnaudit.models.transformers.sites import Heads
+from attnaudit.models.transformers.tap import Softmax, tapped
+
+PIECES_AT_ONCE = 2**14
+"""Padded pieces that run through the remaining layers together."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class RestartedReadout:
+    """The hidden states that enter the attended layer are kept; it and those after it run again.
+
+    Of a site of several layers the first is where they begin. What later layers attend to follows
+    from what they read, as in the network itself.
+
+    Attributes:
+        network: The network, its parameters fixed.
+        anatomy: How it is built.
+        heads: The heads that are replaced.
+        queries: The queries at which they are.
+        inputs: What the network read.
+        hidden: What entered the first attended layer, [batch pieces dimensions].
+        extras: What blocks return beside hidden states, as in `Entered`.
+        rows: The network's own attention, by layer, head and query.
+        link: From logits to probabilities.
+    """
+
+    network: Network
+    anatomy: Anatomy
+    heads: Heads
+    queries: Queries
+    inputs: Inputs
+    hidden: Float[Tensor, "batch pieces dimensions"]
+    extras: int | None
+    rows: PieceRows
+    link: Link
+
+    @classmethod
+    def of(
+        cls,
+        network: Network,
+        anatomy: Anatomy,
+        recorded: Recorded,
+        heads: Heads,
+        rows: PieceRows,
+        *,
+        link: Link,
+    ) -> "RestartedReadout":
+        """The readout of a recorded pass at some heads."""
+        return cls(
+            network=network,
+            anatomy=anatomy,
+            heads=heads,
+            queries=recorded.queries,
+            inputs=recorded.inputs,
+            hidden=recorded.hidden[heads.layers[0]],
+            extras=recorded.extras,
+            rows=rows,
+            link=link,
+        )
+
+    def __call__(
+        self, attention: Float[Tensor, "batch k words"]
+    ) -> Float[Tensor, "batch k classes"]:
+        """Probabilities under k alternative attentions per unit, each used for all rows."""
+        return apply_link(self.logits(attention), link=self.link)
+
+    def replace(
+        self, rows: Float[Tensor, "batch k rows words"]
+    ) -> Float[Tensor, "batch k classes"]:
+        """Probabilities when every row has its own alternative."""
+        return apply_link(self.replaced_logits(rows), link=self.link)
+
+    def logits(self, attention: Float[Tensor, "batch k words"]) -> Float[Tensor, "batch k outputs"]:
+        """The same as calling, before the link function."""
+        count = self.rows.own.shape[1]
+        return self.replaced_logits(attention.unsqueeze(2).expand(-1, -1, count, -1))
+
+    def replaced_logits(
+        self, rows: Float[Tensor, "batch k rows words"]
+    ) -> Float[Tensor, "batch k outputs"]:
+        """The same as `replace`, before the link function."""
+        at_once = max(1, PIECES_AT_ONCE // self.inputs.ids.numel())
+        return torch.cat([self._run(some) for some in torch.split(rows, at_once, dim=1)], dim=1)
+
+    def select(self, index: Int[Tensor, " selected"]) -> "RestartedReadout":
+        """The readout of some units only."""
+        return RestartedReadout(
+            network=self.network,
+            anatomy=self.anatomy,
+            heads=self.heads,
+            queries=self.queries.select(index),
+            inputs=self.inputs.select(index),
+            hidden=self.hidden[index],
+            extras=self.extras,
+            rows=self.rows.select(index),
+            link=self.link,
+        )
+
+    def _run(self, rows: Float[Tensor, "batch k rows words"]) -> Float[Tensor, "batch k outputs"]:
+        units, times = rows.shape[:2]
+        queries = self.queries.repeated(times)
+        pieces = self.rows.over_pieces(rows).flatten(0, 1)
+        per_layer = [len(heads) * queries.positions.shape[1] for heads in self.heads.heads]
+        by_layer = dict(zip(self.heads.layers, torch.split(pieces, per_layer, dim=1), strict=True))
+        heads = dict(zip(self.heads.layers, self.heads.heads, strict=True))
+
+        def see(softmax: Softmax) -> Tensor | None:
+            if softmax.call not in by_layer:
+                return None
+            return _replaced(softmax.weights, by_layer[softmax.call], queries, heads[softmax.call])
+
+        first = self.heads.layers[0]
+        hidden = self.hidden.repeat_interleave(times, dim=0)
+        with (
+            tapped(self.network.module, see, first=first),
+            resuming(self.anatomy.blocks, layer=first, hidden=hidden, extras=self.extras),
+        ):
+            logits = self.network.logits(self.inputs.repeated(times))
+        return logits.reshape(units, times, -1)
+
+
+def _replaced(
+    weights: Float[Tensor, "batch heads queries pieces"],
+    rows: Float[Tensor, "batch rows pieces"],
+    queries: Queries,
+    heads: tuple[int, ...],
+) -> Float[Tensor, "batch heads queries pieces"]:
+    chosen = torch.tensor(heads, device=weights.device)
+    new = rows.to(weights.dtype).reshape(len(rows), len(heads), -1, rows.shape[2])
+    own = at_queries(weights[:, chosen], queries)
+    # The attention of padding stays as it is.
+    new = torch.where(queries.real[:, None, :, None], new, own)
+    units = torch.arange(len(weights), device=weights.device)[:, None, None]
+    place = (units, chosen[:, None], queries.positions.unsqueeze(1))
+    return weights.index_put(place, new)
