@@ -23,7 +23,8 @@ def read_documents(
         source: A name in the catalog (fetched if need be; write ./NAME for a file called so), a
             file, a folder with train, dev and test files, or `reader:path`, which forces a reader.
         columns: Field to column where they differ, for example {"text": "review"}. The fields are
-            text, label, text2, id, split, tokens and rationale; `exp_split` is known as split.
+            text, label, text2, id, split, tokens, rationale and cluster; `exp_split` is known as
+            split.
 
     Returns:
         At least one document; ids are unique. Without an id column they are

@@ -14,6 +14,7 @@ from attnaudit.data.audit_file import AuditFile, write_audit_file
 from attnaudit.data.digest import documents_digest
 from attnaudit.data.read import read_documents
 from attnaudit.data.tokenization import Tokenizer
+from attnaudit.data.trained import TRAINED_FILE, trained_hashes
 from attnaudit.data.vocabulary import Vocabulary
 from attnaudit.data.write import write_documents
 from attnaudit.errors import MissingExtraError, UsageError
@@ -207,6 +208,7 @@ def _publish(
         write_documents(out / DOCUMENTS_FILE, test)
         audit_file = AuditFile(documents=DOCUMENTS_FILE, split="test", digest=digest)
     write_audit_file(out / AUDIT_FILE, audit_file)
+    write_whole(out / TRAINED_FILE, trained_hashes(corpus.documents["train"]))
     write_whole(out / REPORT_FILE, report.to_json().encode())
     # Last, since a directory with a configuration counts as complete.
     save_model(model, out)

@@ -10,6 +10,7 @@ import pytest
 import torch
 
 from attnaudit.data.read import read_documents
+from attnaudit.data.trained import TRAINED_FILE, count_trained
 from attnaudit.data.write import write_documents
 from attnaudit.errors import DataError, UsageError
 from attnaudit.models import load_model
@@ -22,6 +23,7 @@ FILES = {
     "config.json",
     "documents.jsonl",
     "model.safetensors",
+    "training-documents.bin",
     "training.json",
     "vocabulary.json",
 }
@@ -153,6 +155,17 @@ def test_the_audit_plan_finds_exactly_the_test_split(make_options, data, tmp_pat
         one for one in read_documents(data) if one.split == "test" and len(one.text.split()) >= 5
     ]
     assert list(subject.documents) == expected
+
+
+def test_the_directory_knows_its_training_documents_and_no_others(make_options, data, tmp_path):
+    train(make_options(epochs=1), tmp_path / "out")
+    hashes = (tmp_path / "out" / TRAINED_FILE).read_bytes()
+    documents = read_documents(data)
+    seen = {one.text for one in documents if one.split == "train"}
+    trained_on = [one for one in documents if one.text in seen]
+    others = [one for one in documents if one.text not in seen]
+    assert count_trained(hashes, trained_on, source="here") == len(trained_on) > 0
+    assert count_trained(hashes, others, source="here") == 0 < len(others)
 
 
 @pytest.mark.parametrize("left_out", [False, True])

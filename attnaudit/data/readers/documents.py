@@ -8,7 +8,7 @@ from attnaudit.data.readers.row import Row
 from attnaudit.errors import DataError
 from attnaudit.records import Document
 
-FIELDS = ("text", "label", "text2", "id", "split", "tokens", "rationale")
+FIELDS = ("text", "label", "text2", "id", "split", "tokens", "rationale", "cluster")
 """Fields of a document, each also the name of the column it comes from unless mapped."""
 
 _ALSO_KNOWN = {"split": "exp_split"}
@@ -49,6 +49,7 @@ def documents_from_rows(
             text2=cells.string("text2"),
             rationale=cells.rationale(),
             split=cells.string("split") or split,
+            cluster=cells.string("cluster"),
         )
     absent = [column for column in columns.values() if column not in seen]
     if seen and absent:

@@ -44,6 +44,18 @@ def test_a_number_is_an_id():
     assert one(text="t", id=17).id == "17"
 
 
+def test_a_cluster_is_named_by_a_column_of_its_own_or_by_another():
+    assert one(text="t", cluster="thread").cluster == "thread"
+    assert one({"cluster": "author"}, text="t", author=17, cluster="ignored").cluster == "17"
+    assert one({"cluster": "author"}, text="t", author=None).cluster is None
+    assert one(text="t").cluster is None
+
+
+def test_a_cluster_that_is_no_name_is_refused():
+    with pytest.raises(DataError, match="author must be a string"):
+        one({"cluster": "author"}, text="t", author=["two", "people"])
+
+
 def test_the_split_of_the_file_stands_where_the_row_names_none():
     rows = documents({"text": "t"}, {"text": "t", "split": "dev"}, split="train")
     assert [document.split for document in rows] == ["train", "dev"]

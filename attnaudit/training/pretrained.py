@@ -1,0 +1,238 @@
+"""A pretrained transformer fine-tuned to a classifier, and its model directory."""
+
+import platform
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, replace
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+import torch
+from torch import nn
+
+from attnaudit.data.audit_file import FILE_NAME as AUDIT_FILE
+from attnaudit.data.audit_file import AuditFile, write_audit_file
+from attnaudit.data.digest import documents_digest
+from attnaudit.data.read import read_documents
+from attnaudit.data.write import write_documents
+from attnaudit.errors import DataError, MissingExtraError, UsageError
+from attnaudit.files import write_whole
+from attnaudit.models.configuration import CONFIGURATION_FILE
+from attnaudit.models.devices import resolve_device
+from attnaudit.records import Document
+from attnaudit.training.batches import class_numbers
+from attnaudit.training.corpus import Corpus, Example, build_corpus
+from attnaudit.training.output import Identity, finished_report, working_directory
+from attnaudit.training.report import FILE_NAME as REPORT_FILE
+from attnaudit.training.report import TrainingReport
+
+try:
+    from transformers import AutoModelForSequenceClassification, AutoTokenizer
+
+    from attnaudit.training.fine_tuning import FineTuned, FineTuning, fine_tuned, predicted
+    from attnaudit.training.scores import score
+except ModuleNotFoundError as error:
+    raise MissingExtraError(
+        f"fine-tuning needs {error.name}, which is not installed. Run: pip install "
+        "'attnaudit[train,transformers]'"
+    ) from error
+
+DOCUMENTS_FILE = "documents.jsonl"
+_NO_LIMIT = 10**6
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PretrainedOptions:
+    """Everything that decides which weights come out of a fine-tuning.
+
+    Attributes:
+        data: A catalog name, a path or "reader:path".
+        pretrained: A directory of the transformers library, with a tokeniser.
+        columns: Field to column of `data`, where they differ.
+        seed: Seeds the new head, dropout and the order of the batches.
+        epochs: Passes over the train split. The best of them on dev is kept.
+        batch_size: Documents per step.
+        longest: Sub-tokens of the longest input; longer documents are cut.
+        device: "cpu", "cuda" or "auto".
+
+    Raises:
+        UsageError: If a number is out of range.
+    """
+
+    data: str
+    pretrained: str
+    columns: Mapping[str, str] = field(default_factory=dict)
+    seed: int = 0
+    epochs: int = 3
+    batch_size: int = 32
+    longest: int = 512
+    device: str = "auto"
+
+    def __post_init__(self) -> None:
+        for name in ("epochs", "batch_size", "longest"):
+            if getattr(self, name) < 1:
+                raise UsageError(
+                    f"--{name.replace('_', '-')} must be at least 1; found {getattr(self, name)}."
+                )
+
+
+def fine_tune(options: PretrainedOptions, out: Path) -> TrainingReport:
+    """Fine-tune a pretrained network on labelled documents and write its model directory.
+
+    A finished training of the same options is not done again; an interrupted one begins anew.
+
+    Args:
+        options: What to train, on what.
+        out: The directory, empty or missing. At the end it holds what `save_pretrained` of network
+            and tokeniser write, training.json, audit.toml and documents.jsonl, the test split.
+
+    Returns:
+        The report that is also in training.json.
+
+    Raises:
+        UsageError: If an option does not fit the machine, there is no such network, or `out`
+            holds another training.
+        DataError: If the documents cannot be trained on.
+        MissingExtraError: If the extra "train" or "transformers" is not installed.
+    """
+    options = replace(options, device=resolve_device(options.device).type)
+    corpus = _corpus(options)
+    digests = {split: documents_digest(found) for split, found in corpus.documents.items()}
+    identity = Identity(options=asdict(options), digests=digests)
+    report = finished_report(out, identity)
+    if report is not None:
+        return report
+    with working_directory(out, identity):
+        network, tokenizer = _pretrained(options, corpus.classes)
+        examples = {
+            split: _examples(found, tokenizer, corpus.classes, options.longest)
+            for split, found in corpus.documents.items()
+        }
+        found = fine_tuned(
+            network,
+            FineTuning(
+                train=examples["train"],
+                dev=examples["dev"],
+                padding=int(network.config.pad_token_id),
+                epochs=options.epochs,
+                batch_size=options.batch_size,
+                seed=options.seed,
+                device=options.device,
+            ),
+        )
+        report = _report(network, corpus, examples, found, identity)
+        _publish(network, tokenizer, report, corpus.documents["test"], out)
+    return report
+
+
+def _corpus(options: PretrainedOptions) -> Corpus:
+    corpus = build_corpus(
+        read_documents(options.data, columns=options.columns),
+        tokenizer="whitespace",
+        min_tokens=1,
+        max_tokens=_NO_LIMIT,
+        min_document_frequency=1,
+    )
+    if corpus.candidates is not None:
+        raise DataError(
+            f"{options.data} has second texts, and fine-tuning reads one text. Leave the column of "
+            "second texts out."
+        )
+    return corpus
+
+
+def _pretrained(options: PretrainedOptions, classes: tuple[str, ...]) -> tuple[Any, Any]:
+    safe = {"local_files_only": True, "trust_remote_code": False}
+    # The head is new, so its weights are drawn here.
+    with torch.random.fork_rng(devices=[]):
+        torch.default_generator.manual_seed(options.seed)
+        try:
+            tokenizer = AutoTokenizer.from_pretrained(options.pretrained, **safe)
+            network = AutoModelForSequenceClassification.from_pretrained(
+                options.pretrained,
+                **safe,
+                use_safetensors=True,
+                dtype=torch.float32,
+                id2label=dict(enumerate(classes)),
+                label2id={name: number for number, name in enumerate(classes)},
+            )
+        except Exception as error:
+            raise UsageError(
+                f"--pretrained {options.pretrained} cannot be opened: {type(error).__name__}: "
+                f"{error}. Name a directory with config.json, model.safetensors and a tokeniser."
+            ) from error
+    if network.config.pad_token_id is None:
+        network.config.pad_token_id = tokenizer.pad_token_id
+    if network.config.pad_token_id is None:
+        raise UsageError(
+            f"--pretrained {options.pretrained} has no padding token, without which documents of "
+            "different lengths cannot be read together. Name one in its config.json."
+        )
+    return network, tokenizer
+
+
+def _examples(
+    documents: tuple[Document, ...],
+    tokenizer: Any,  # noqa: ANN401 - of any model
+    classes: tuple[str, ...],
+    longest: int,
+) -> list[Example]:
+    texts = [
+        " ".join(one.tokens) if one.tokens is not None else one.text or "" for one in documents
+    ]
+    limit = min(longest, tokenizer.model_max_length)
+    ids = tokenizer(texts, truncation=True, max_length=limit)["input_ids"]
+    return [
+        Example(tuple(pieces), classes.index(str(one.label)))
+        for pieces, one in zip(ids, documents, strict=True)
+    ]
+
+
+def _report(
+    network: nn.Module,
+    corpus: Corpus,
+    examples: Mapping[str, list[Example]],
+    found: FineTuned,
+    identity: Identity,
+) -> TrainingReport:
+    padding = int(getattr(network, "config").pad_token_id)  # noqa: B009 - torch types it a module
+    scores = {
+        split: score(
+            predicted(network, examples[split], padding=padding), class_numbers(examples[split])
+        )
+        for split in ("test", "dev")
+    }
+    names = ("attnaudit", "torch", "lightning", "transformers")
+    return TrainingReport(
+        test=scores["test"],
+        dev=scores["dev"],
+        epoch=found.epoch,
+        seconds=round(found.seconds, 3),
+        documents={split: len(some) for split, some in corpus.documents.items()},
+        left_out=corpus.left_out,
+        versions={
+            "python": platform.python_version(),
+            **{name: metadata.version(name) for name in names},
+        },
+        options=identity.options,
+        digests=identity.digests,
+    )
+
+
+def _publish(
+    network: Any,  # noqa: ANN401 - of any architecture
+    tokenizer: Any,  # noqa: ANN401 - of any model
+    report: TrainingReport,
+    test: tuple[Document, ...],
+    out: Path,
+) -> None:
+    write_documents(out / DOCUMENTS_FILE, test)
+    audit_file = AuditFile(documents=DOCUMENTS_FILE, split="test", digest=documents_digest(test))
+    write_audit_file(out / AUDIT_FILE, audit_file)
+    write_whole(out / REPORT_FILE, report.to_json().encode())
+    tokenizer.save_pretrained(out)
+    network.save_pretrained(out)
+    # Its place on the machine where it was trained concerns nobody, and would change the digest.
+    configuration = network.config.to_dict()
+    configuration.pop("_name_or_path", None)
+    network.config.__class__.from_dict(configuration).to_json_file(out / CONFIGURATION_FILE)
