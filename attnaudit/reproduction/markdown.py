@@ -1,0 +1,82 @@
+"""The sheet as Markdown: what to know, a section per task, the findings and what differs."""
+
+from collections.abc import Iterator
+
+from attnaudit.reproduction.explanation import explanation_lines
+from attnaudit.reproduction.formats import ENCODERS, NOTHING, group_name, plain, table
+from attnaudit.reproduction.section import section_lines
+from attnaudit.reproduction.sheet import Sheet
+from attnaudit.reproduction.tasks import named_task
+
+
+def to_markdown(sheet: Sheet) -> str:
+    """The content of sheet.md.
+
+    Args:
+        sheet: The numbers.
+
+    Returns:
+        Text that ends with a line end.
+    """
+    lines = ["# Beside the published numbers", "", *explanation_lines(sheet)]
+    for name in sheet.request.tasks:
+        if any(cell.task == name for cell in sheet.cells):
+            lines += ["", *section_lines(sheet, named_task(name))]
+    if sheet.unmeasured:
+        lines += ["", "## Models that cannot be measured", "", *_unmeasured(sheet)]
+    lines += ["", "## Findings of the paper", "", *_findings(sheet)]
+    lines += ["", "## Marked cells", "", *_marked(sheet)]
+    if sheet.request.notes is not None:
+        lines += ["", sheet.request.notes.read_text(encoding="utf-8").rstrip()]
+    return "\n".join(lines) + "\n"
+
+
+def _unmeasured(sheet: Sheet) -> Iterator[str]:
+    return (f"* {name}: {reason}" for name, reason in sheet.unmeasured.items())
+
+
+def _findings(sheet: Sheet) -> Iterator[str]:
+    yield from table(
+        ("task", "seed", "claim", "estimate", "interval", "documents", "verdict"),
+        (
+            (
+                finding.task.title,
+                str(finding.seed),
+                finding.claim.id,
+                plain(row.estimate),
+                f"{plain(row.low)} to {plain(row.high)}",
+                str(row.n),
+                finding.verdict.outcome.value,
+            )
+            for finding in sheet.findings
+            for row in finding.verdict.rows[:1]
+        ),
+    )
+
+
+def _marked(sheet: Sheet) -> Iterator[str]:
+    marked = list(sheet.marked())
+    if not marked:
+        yield "None."
+        return
+    yield from table(
+        ("model", "group", "quantity", "here", "spread", "published", "difference", "limit"),
+        (
+            (
+                f"{named_task(cell.task).title} {ENCODERS[cell.encoder]}, {cell.attention}",
+                group_name(named_task(cell.task), cell.group),
+                cell.quantity.replace(":", " "),
+                *(
+                    plain(number) if number is not None else NOTHING
+                    for number in (
+                        cell.mean,
+                        cell.spread,
+                        cell.published,
+                        cell.difference,
+                        cell.limit,
+                    )
+                ),
+            )
+            for cell in marked
+        ),
+    )

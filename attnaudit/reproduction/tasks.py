@@ -1,0 +1,144 @@
+"""The paper's tasks: what they are trained on, by which recipe, and what is published of them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from attnaudit.data.tokenization import Tokenizer
+from attnaudit.errors import UsageError
+from attnaudit.training.recipes import RECIPES, Recipe
+
+ENCODERS = ("bilstm", "cnn", "average")
+ATTENTIONS = ("additive", "dot")
+
+MOST_CLASSES_BY_GROUP = 3
+"""The paper tells predicted classes apart only where there are no more."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Task:
+    """One of the paper's data sets.
+
+    Attributes:
+        name: What it is called here and in published.csv.
+        title: What the sheet calls it.
+        recipe: Name of its recipe of training.
+        reader: What reads it where its place is a path.
+        place: Where it is expected inside a folder of data sets, with or without `.gz`; None if it
+            is fetched by name.
+        tokenizer: What splits its texts.
+        classes: The classes in the order in which the published files number them; empty where
+            there are too many to be told apart.
+        two_texts: Whether a second text asks about the first.
+        pretrained: Whether the published models began with pretrained word vectors.
+        caveat: Why its cells are not comparable with the published ones as it is fetched by name.
+    """
+
+    name: str
+    title: str
+    recipe: str
+    reader: str
+    place: str | None
+    tokenizer: Tokenizer = "spacy"
+    classes: tuple[str, ...] = ()
+    two_texts: bool = False
+    pretrained: bool = True
+    caveat: str | None = None
+
+    @property
+    def settings(self) -> Recipe:
+        """Its recipe of training."""
+        return RECIPES[self.recipe]
+
+
+def _babi(number: int) -> Task:
+    return Task(
+        name=f"babi-{number}",
+        title=f"bAbI {number}",
+        recipe="babi",
+        reader=f"babi-{number}",
+        place="babi/en-10k",
+        tokenizer="whitespace",
+        two_texts=True,
+        pretrained=False,
+    )
+
+
+TASKS: Mapping[str, Task] = MappingProxyType(
+    {
+        task.name: task
+        for task in (
+            Task(
+                name="sst",
+                title="SST",
+                recipe="sst",
+                reader="csv",
+                place="sst/sst_dataset.csv",
+                classes=("0", "1"),
+            ),
+            Task(
+                name="imdb",
+                title="IMDB",
+                recipe="imdb",
+                reader="imdb",
+                place="aclImdb",
+                classes=("neg", "pos"),
+            ),
+            Task(
+                name="20news-sports",
+                title="20 Newsgroups sports",
+                recipe="20news-sports",
+                reader="20newsgroups-sports",
+                place=None,
+                classes=("baseball", "hockey"),
+                caveat="The documents are those of the catalog: lower-cased, digits and "
+                "punctuation stripped, header words kept, of another length distribution. No cell "
+                "is comparable with the published one.",
+            ),
+            Task(
+                name="agnews",
+                title="AG News, World against Business",
+                recipe="agnews",
+                reader="ag-news-world-business",
+                place="ag_news",
+                classes=("World", "Business"),
+            ),
+            _babi(1),
+            _babi(2),
+            _babi(3),
+            Task(
+                name="snli",
+                title="SNLI",
+                recipe="snli",
+                reader="snli",
+                place="snli",
+                classes=("contradiction", "entailment", "neutral"),
+                two_texts=True,
+            ),
+            Task(
+                name="cnn",
+                title="CNN",
+                recipe="cnn",
+                reader="cnn",
+                place="cnn",
+                two_texts=True,
+            ),
+        )
+    }
+)
+"""The tasks by name. MIMIC and the tweets on drugs may not be passed on by anybody.
+
+Source:
+    Jain & Wallace (2019), table 1, and the published code.
+"""
+
+
+def named_task(name: str) -> Task:
+    """The task of that name.
+
+    Raises:
+        UsageError: If there is none.
+    """
+    if name not in TASKS:
+        raise UsageError(f"there is no task {name!r}; the tasks are {', '.join(TASKS)}.")
+    return TASKS[name]
