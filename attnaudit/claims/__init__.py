@@ -1,17 +1,14 @@
 """Claims: sentences about a model's attention that documents can support or refute."""
 
+from attnaudit.claims.adversary import AdversaryClaim
+from attnaudit.claims.agreement import AgreementClaim, Importance
 from attnaudit.claims.base import ClaimBase, Direction, Grouping, Scalar
+from attnaudit.claims.exchange import ExchangeClaim
 from attnaudit.claims.files import ClaimSet, default_claims, load_claims
-from attnaudit.claims.schema import (
-    AUDITS,
-    AdversaryClaim,
-    AgreementClaim,
-    Claim,
-    ExchangeClaim,
-    Importance,
-    InversionClaim,
-    PermutationClaim,
-)
+from attnaudit.claims.inversion import InversionClaim
+from attnaudit.claims.permutation import PermutationClaim
+from attnaudit.claims.randomisation import RandomisationClaim
+from attnaudit.claims.schema import AUDITS, Claim
 
 __all__ = [
     "AUDITS",
@@ -26,6 +23,7 @@ __all__ = [
     "Importance",
     "InversionClaim",
     "PermutationClaim",
+    "RandomisationClaim",
     "Scalar",
     "default_claims",
     "load_claims",

@@ -1,9 +1,11 @@
 """What every claim has: one statistic of one value per document, and a threshold for it."""
 
 from abc import ABC, abstractmethod
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+
+from attnaudit.claims.meaning import Assumption, Level, usual_meaning
 
 Scalar = str | int | float | bool
 Direction = Literal["at_least", "at_most"]
@@ -46,6 +48,13 @@ class ClaimBase(BaseModel, ABC):
         kind: What sort of claim it is; a report never mixes them.
         inference: What a pass is worth: a "necessary" or "sufficient" condition of attention
             explaining the decision, or a "descriptive" number.
+        level: Whether it speaks of an "input-word" or of a "hidden-state": a position, whose state
+            holds more than its word. What the audit does unless given.
+        assumption: What must be granted: that models of equal decisions reason alike ("model"),
+            that alike inputs are reasoned about alike ("prediction"), or that parts of an input
+            contribute apart from each other ("linearity"). What the audit needs unless given.
+        target: Whether it is about the "population" that the documents were drawn from, or about
+            "these documents" alone, of which those that are measured are then a sample.
         required: Whether a run fails if the claim is not supported.
         margin: What difference between two releases counts as a change.
         source: Where the claim and its threshold come from.
@@ -71,6 +80,9 @@ class ClaimBase(BaseModel, ABC):
     ] = ()
     kind: Literal["agreement", "faithfulness", "plausibility"]
     inference: Literal["necessary", "sufficient", "descriptive"]
+    level: Level = "hidden-state"
+    assumption: Assumption = "model"
+    target: Literal["population", "these documents"] = "population"
     required: bool = True
     margin: float | None = Field(default=None, gt=0)
     source: Sentence | None = None
@@ -88,6 +100,14 @@ class ClaimBase(BaseModel, ABC):
         """Least and largest value of the quantity for one document."""
 
     @property
+    def null_quantity(self) -> str | None:
+        """Name of the quantity, of the same measurement, that holds what no explanation would have.
+
+        None if the audit stores no null beside the claim's quantity.
+        """
+        return None
+
+    @property
     def statistic_range(self) -> Range:
         """Least and largest value of the statistic."""
         return (0.0, 1.0) if self.statistic == "fraction" else self.range
@@ -101,6 +121,14 @@ class ClaimBase(BaseModel, ABC):
     def threshold(self) -> float:
         """What the statistic is compared with."""
         return next(limit for limit in (self.at_least, self.at_most) if limit is not None)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _fill_meaning(cls, keys: Any) -> Any:  # noqa: ANN401 - as it stands in the file
+        if not isinstance(keys, dict):
+            return keys
+        level, assumption = usual_meaning(keys.get("audit"), keys.get("importance"))
+        return {"level": level, "assumption": assumption} | keys
 
     @model_validator(mode="after")
     def _check_limits(self) -> Self:

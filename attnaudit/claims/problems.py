@@ -3,24 +3,9 @@
 import difflib
 from collections.abc import Iterable
 
-from pydantic import BaseModel
 from pydantic_core import ErrorDetails
 
-from attnaudit.claims.schema import (
-    AdversaryClaim,
-    AgreementClaim,
-    ExchangeClaim,
-    InversionClaim,
-    PermutationClaim,
-)
-
-_SCHEMAS: dict[str, type[BaseModel]] = {
-    "agreement": AgreementClaim,
-    "permutation": PermutationClaim,
-    "adversary": AdversaryClaim,
-    "exchange": ExchangeClaim,
-    "inversion": InversionClaim,
-}
+from attnaudit.claims.schema import SCHEMAS
 
 # The validator speaks of Python's types and of patterns.
 _TOML_WORDS = {
@@ -51,14 +36,14 @@ def describe(problem: ErrorDetails, table: object) -> str:
     key = ".".join(map(str, path))
     kind = problem["type"]
     if kind == "extra_forbidden":
-        return unknown_key(key, _SCHEMAS[str(audit)].model_fields)
+        return unknown_key(key, SCHEMAS[str(audit)].model_fields)
     if kind == "missing":
         return f"the key {key!r} is missing"
     if kind == "union_tag_not_found":
-        return f"the key 'audit' is missing; it is one of {', '.join(_SCHEMAS)}"
+        return f"the key 'audit' is missing; it is one of {', '.join(SCHEMAS)}"
     if kind == "union_tag_invalid":
         seen = table["audit"] if isinstance(table, dict) else table
-        return f"audit = {seen!r:.100} is unknown; it is one of {', '.join(_SCHEMAS)}"
+        return f"audit = {seen!r:.100} is unknown; it is one of {', '.join(SCHEMAS)}"
     message = _TOML_WORDS.get(kind) or _without_prefix(problem["msg"])
     return f"{key} = {problem['input']!r:.100} {message}" if key else message
 

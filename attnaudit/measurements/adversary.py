@@ -15,6 +15,7 @@ from attnaudit.adversaries import (
     search_adversary,
     sequential_adversary,
 )
+from attnaudit.measurements.adversary_null import adversary_null_rows
 from attnaudit.measurements.randomness import document_generator
 from attnaudit.metrics import ONE_TOKEN
 from attnaudit.models.protocol import Attended, AttentionModel, Batch
@@ -34,12 +35,17 @@ def adversary(
     steps: int,
     seed: int,
 ) -> tuple[ValueRow, ...]:
-    """Quantities "divergence" in [0, ln 2] nats and "share-of-free-maximum" in [0, 1].
+    """How far from the model's attention another one can be that gives the same output.
 
-    The divergence is the largest Jensen-Shannon divergence from the model's attention among those
-    whose output stays within `max_tvd`. The share divides it by the largest over all attentions,
-    whatever their output. A document of one token has no other attention: its divergence is 0 and
-    its share undefined. The witness stands with the divergence.
+    * "divergence" in [0, ln 2] nats: the largest Jensen-Shannon divergence from the model's
+      attention among those whose output stays within `max_tvd`. The witness stands with it.
+    * "share-of-free-maximum" in [0, 1]: the same divided by the largest over all attentions,
+      whatever their output.
+    * each with "-null", the mean of the same over a few random orders of the model's own attention,
+      and "-above-null", the quantity minus that, as `adversary_null_rows` has them. The null takes
+      a solution for each order, so it is undefined where there is no exact one.
+
+    A document of one token has no other attention: its divergence is 0 and its share undefined.
 
     With method "auto" it is solved exactly for two classes and enclosed for more where the output
     is linear in attention up to its link; elsewhere the search is carried on by sequential linear
@@ -51,7 +57,8 @@ def adversary(
     """
     [attended] = model.attend(batch, sites=[site])
     units = (attended.attention, attended.mask, attended.readout)
-    if method == "auto" and admits_exact(attended.readout):
+    exact = method == "auto" and admits_exact(attended.readout)
+    if exact:
         found = exact_adversary(*units, max_tvd=max_tvd)
     elif method == "auto" and admits_interval(attended.readout):
         found = interval_adversary(*units, max_tvd=max_tvd)
@@ -65,7 +72,8 @@ def adversary(
     for position, (document, unit) in enumerate(attended.units):
         rows.append(_divergence(found, position, document, unit, attended))
         rows.append(_share(found, position, document, unit))
-    return tuple(rows)
+    nulls = adversary_null_rows(attended, rows, exact=exact, max_tvd=max_tvd, seed=seed)
+    return (*rows, *nulls)
 
 
 def _starts(attended: Attended, *, restarts: int, seed: int) -> torch.Tensor:

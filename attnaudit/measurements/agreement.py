@@ -1,11 +1,23 @@
 """Does attention rank the words as an importance does? Kendall's tau-b per document."""
 
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from jaxtyping import Float
+from torch import Tensor
+
 from attnaudit.claims import Importance
-from attnaudit.measurements.importance import named_importance
-from attnaudit.measurements.rows import exact_row
+from attnaudit.errors import NotDifferentiableError
+from attnaudit.measurements.importance import gradient_importance, named_importance
+from attnaudit.measurements.mean_tau import mean_tau
+from attnaudit.measurements.rows import exact_row, rows_beside_null
+from attnaudit.measurements.untrained import NO_COUNTERPART, UntrainedModels
 from attnaudit.metrics import kendall_tau
-from attnaudit.models.protocol import AttentionModel, Batch
+from attnaudit.models.protocol import Attended, AttentionModel, Batch
 from attnaudit.records import ValueRow
+
+_NO_GRADIENT = "no gradient of the output"
 
 
 def agreement(
@@ -15,8 +27,20 @@ def agreement(
     site: str,
     importance: Importance,
     steps: int | None = None,
+    untrained: UntrainedModels = tuple,
 ) -> tuple[ValueRow, ...]:
-    """Quantities "tau" in [-1, 1] and "p-value" in [0, 1], two rows per document.
+    """How alike attention and an importance rank the words of each document.
+
+    * "tau" in [-1, 1], with the importance of every word, and "p-value" in [0, 1].
+    * "tau-null" in [-1, 1]: the mean of tau between the importance and the attention of each
+      `untrained` model on the same document, that is what its length and the frequency and the
+      place of its words account for. "tau-above-null" in [-2, 2] is tau minus that.
+    * "tau-ceiling" in [-1, 1], with "leave-one-out" only, where a gradient costs little beside: tau
+      between leave-one-out and "gradient". Attention can hardly agree with an importance better
+      than another importance does.
+
+    Shuffling the model's own attention would be no null: its tau is 0 on average whatever the
+    documents.
 
     Args:
         model: The model.
@@ -24,23 +48,84 @@ def agreement(
         site: Attention site.
         importance: What attention is compared with.
         steps: Nodes of the integration, with "integrated-gradients" and no other.
+        untrained: Makes the models of the null. Without any, the null is undefined.
 
     Raises:
-        InvalidArgumentError: If `steps` is missing where it is needed, or given where it is not,
-            or a gradient is asked of probabilities that cannot be differentiated.
+        InvalidArgumentError: If `steps` is missing where it is needed, or given where it is not.
+        NotDifferentiableError: If a gradient is asked of probabilities that have none.
 
     Source:
         Jain & Wallace (2019), section 4.1, with "gradient" and "leave-one-out".
     """
     [attended] = model.attend(batch, sites=[site])
     scores = named_importance(importance, model, batch, attended, steps=steps)
-    correlation = kendall_tau(
-        attended.attention, scores, attended.mask, names=("attention", "importance")
+    return (
+        *_agreement(attended, scores, _attentions(untrained(), batch, site)),
+        *(_ceiling(model, batch, attended, scores) if importance == "leave-one-out" else ()),
     )
-    return tuple(
-        exact_row(unit, quantity, float(numbers[position]), undefined=cause)
-        for position, (unit, cause) in enumerate(
-            zip(attended.units, correlation.undefined, strict=True)
+
+
+def _attentions(
+    models: Sequence[AttentionModel], batch: Batch, site: str
+) -> list[Float[Tensor, "batch tokens"]]:
+    return [model.attend(batch, sites=[site])[0].attention for model in models]
+
+
+def _agreement(
+    attended: Attended,
+    scores: Float[Tensor, "batch tokens"],
+    random: Sequence[Float[Tensor, "batch tokens"]],
+) -> Iterator[ValueRow]:
+    own = kendall_tau(attended.attention, scores, attended.mask, names=("attention", "importance"))
+    nulls = [math.nan] * len(attended.units)
+    causes: Sequence[str | None] = [NO_COUNTERPART] * len(attended.units)
+    if random:
+        found = mean_tau(
+            [(attention, scores) for attention in random],
+            attended.mask,
+            names=("attention of random weights", "importance"),
         )
-        for quantity, numbers in (("tau", correlation.statistic), ("p-value", correlation.pvalue))
-    )
+        nulls, causes = found.mean.tolist(), found.undefined
+    for unit, words, tau, pvalue, cause, null, null_cause in zip(
+        attended.units,
+        _words(scores, attended),
+        own.statistic.tolist(),
+        own.pvalue.tolist(),
+        own.undefined,
+        nulls,
+        causes,
+        strict=True,
+    ):
+        row, *beside = rows_beside_null(
+            unit, "tau", tau, null, undefined=cause, null_undefined=null_cause
+        )
+        yield replace(row, importance=words)
+        yield from beside
+        yield exact_row(unit, "p-value", pvalue, undefined=cause)
+
+
+def _words(
+    scores: Float[Tensor, "batch tokens"], attended: Attended
+) -> Iterator[tuple[float, ...]]:
+    for one, length in zip(scores, attended.mask.sum(dim=1).tolist(), strict=True):
+        yield tuple(one[:length].tolist())
+
+
+def _ceiling(
+    model: AttentionModel,
+    batch: Batch,
+    attended: Attended,
+    leave_one_out: Float[Tensor, "batch tokens"],
+) -> Iterator[ValueRow]:
+    try:
+        gradient = gradient_importance(model, batch)
+    except NotDifferentiableError:
+        # Leave-one-out needs no gradient, so a model without one can be asked for it.
+        for unit in attended.units:
+            yield exact_row(unit, "tau-ceiling", math.nan, undefined=_NO_GRADIENT)
+        return
+    found = kendall_tau(leave_one_out, gradient, attended.mask, names=("leave-one-out", "gradient"))
+    for unit, tau, cause in zip(
+        attended.units, found.statistic.tolist(), found.undefined, strict=True
+    ):
+        yield exact_row(unit, "tau-ceiling", tau, undefined=cause)

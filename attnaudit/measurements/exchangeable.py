@@ -10,7 +10,7 @@ from torch import Tensor
 from torch.nn import functional
 
 from attnaudit.errors import InvalidArgumentError
-from attnaudit.measurements.rows import exact_row
+from attnaudit.measurements.rows import rows_beside_null
 from attnaudit.measurements.shuffles import own_and_shuffled_orders, reordered
 from attnaudit.measurements.top import top_positions
 from attnaudit.metrics import ONE_TOKEN
@@ -246,6 +246,4 @@ def _rows(
     cause = ONE_TOKEN if length == 1 else None
     if cause is None and math.isnan(own + null):
         cause = _SATURATED
-    yield exact_row(unit, quantity, own, undefined=cause)
-    yield exact_row(unit, f"{quantity}-null", null, undefined=cause)
-    yield exact_row(unit, f"{quantity}-above-null", own - null, undefined=cause)
+    return rows_beside_null(unit, quantity, own, null, undefined=cause, null_undefined=cause)

@@ -4,14 +4,13 @@ import math
 from collections.abc import Iterator, Mapping
 
 import torch
-from jaxtyping import Float64
-from torch import Tensor
 
-from attnaudit.adversaries import admits_exact, admits_interval, exact_adversary
+from attnaudit.adversaries import admits_exact, admits_interval
 from attnaudit.measurements.enclosed_row import enclosed_row
 from attnaudit.measurements.enclosed_share import Ends, enclosed_shares
 from attnaudit.measurements.rows import exact_row
-from attnaudit.measurements.shuffles import own_and_shuffled_orders, reordered
+from attnaudit.measurements.shuffled_adversary import reordered_divergences
+from attnaudit.measurements.shuffles import own_and_shuffled_orders
 from attnaudit.metrics import ONE_TOKEN
 from attnaudit.models.protocol import Attended
 from attnaudit.records import ValueRow
@@ -22,7 +21,8 @@ CURVE = (0.0, 0.001, 0.01, 0.05, 0.1, 0.2)
 _SHARE = "share-of-free-maximum"
 _ENDS = ("", "-null", "-above-null")
 _NOT_LINEAR = "output not linear in attention up to its link"
-_ENCLOSED = "not enclosed for several classes"
+NOT_ENCLOSED = "not enclosed for several classes"
+"""Why there is no null where each shuffle would take an enclosure of its own."""
 
 
 def free_share(
@@ -72,27 +72,16 @@ def _names() -> tuple[str, ...]:
 
 def _exact(attended: Attended, *, max_tvd: float, draws: int, seed: int) -> Iterator[ValueRow]:
     orders = own_and_shuffled_orders(attended, measurement="free-share", draws=draws, seed=seed)
-    own = _shares(attended, orders, max_tvd=max_tvd)
+    _, own = reordered_divergences(attended, orders, max_tvd=max_tvd)
     null = own[:, 1:].mean(dim=1)
-    curve = [_shares(attended, orders[:, :1], max_tvd=limit)[:, 0] for limit in CURVE]
+    curve = [
+        reordered_divergences(attended, orders[:, :1], max_tvd=limit)[1][:, 0] for limit in CURVE
+    ]
     columns = torch.stack([own[:, 0], null, own[:, 0] - null, *curve], dim=1).tolist()
     lengths = attended.mask.sum(dim=1).tolist()
     for unit, values, length in zip(attended.units, columns, lengths, strict=True):
         for name, value in zip(_names(), values, strict=True):
             yield exact_row(unit, name, value, undefined=ONE_TOKEN if length == 1 else None)
-
-
-def _shares(
-    attended: Attended, orders: Tensor, *, max_tvd: float
-) -> Float64[Tensor, "batch alternatives"]:
-    batch, alternatives, _ = orders.shape
-    unit = torch.arange(batch, device=orders.device).repeat_interleave(alternatives)
-    attention = reordered(attended.attention.unsqueeze(1), orders).flatten(0, 2)
-    found = exact_adversary(
-        attention, attended.mask[unit], attended.readout.select(unit), max_tvd=max_tvd
-    )
-    share = (found.divergence / found.free_maximum).clamp(max=1)
-    return share.reshape(batch, alternatives)
 
 
 def _enclosed(attended: Attended, *, max_tvd: float) -> Iterator[ValueRow]:
@@ -105,7 +94,7 @@ def _enclosed(attended: Attended, *, max_tvd: float) -> Iterator[ValueRow]:
         single = int(attended.mask[position].sum()) == 1
         for name in _names():
             if single or name not in by_name:
-                cause = ONE_TOKEN if single else _ENCLOSED
+                cause = ONE_TOKEN if single else NOT_ENCLOSED
                 yield exact_row(unit, name, math.nan, undefined=cause)
                 continue
             lower, upper = by_name[name].lower[position], by_name[name].upper[position]

@@ -8,7 +8,7 @@ import torch
 from jaxtyping import Bool, Float, Float64, Int
 from torch import Tensor
 
-from attnaudit.measurements.rows import exact_row
+from attnaudit.measurements.rows import exact_row, rows_beside_null
 from attnaudit.measurements.shuffles import own_and_shuffled_orders, reordered
 from attnaudit.metrics import total_variation_distance
 from attnaudit.models.protocol import Attended, AttentionModel, Batch
@@ -180,9 +180,9 @@ def _effect_rows(
     ):
         own, null = float(values[0]), float(values[1:].mean())
         cause = _SATURATED if needs_log_odds and saturated else None
-        yield exact_row(unit, quantity, own, undefined=cause)
-        yield exact_row(unit, f"{quantity}-null", null, undefined=cause)
-        yield exact_row(unit, f"{quantity}-above-null", own - null, undefined=cause)
+        yield from rows_beside_null(
+            unit, quantity, own, null, undefined=cause, null_undefined=cause
+        )
 
 
 def _curve_rows(unit: tuple[str, int], distances: Sequence[float]) -> Iterator[ValueRow]:

@@ -1,25 +1,22 @@
 """Does the order of attention matter? Shuffle the weights, watch the output."""
 
-from collections.abc import Iterator
-from dataclasses import replace
+import math
+from collections.abc import Callable, Iterable, Iterator
 
 import numpy as np
-import torch
-from jaxtyping import Float, Int
 from numpy.typing import NDArray
-from torch import Tensor
 
-from attnaudit.measurements.rows import exact_row
-from attnaudit.measurements.shuffles import every_order, reordered, shuffled_rows
+from attnaudit.measurements.permuted_outputs import PermutedOutputs, permuted_outputs
+from attnaudit.measurements.rows import exact_row, rows_beside_null
 from attnaudit.measurements.token_logits import token_logits
 from attnaudit.metrics import permuted_logit, total_variation_distance
 from attnaudit.models.protocol import Attended, AttentionModel, Batch
 from attnaudit.records import ValueRow
 
-WEIGHTS_AT_ONCE = 2**23
-"""Shuffled weights held in memory together; more draws are made in turns."""
-ENUMERATED_TOKENS = 5
-"""Longest document of which all orders are tried, 120 at most, in place of random ones."""
+STARTS = 20
+"""Random orders that a null begins from, each of which is shuffled again."""
+
+_ODD_DRAWS = "odd number of draws"
 
 
 def permutation(
@@ -35,7 +32,7 @@ def permutation(
         seed: Seed of the run.
 
     Returns:
-        A row "tvd" of each unit, then three more of each if there is one linear logit.
+        Three rows of each unit, then three more of each if there is one linear logit.
 
     Raises:
         InvalidArgumentError: If a document has more tokens than can be shuffled.
@@ -51,6 +48,15 @@ def permuted_attention_effect(attended: Attended, *, draws: int, seed: int) -> t
       document of at most five tokens is put in each of its orders, so its median is the true one;
       a longer one in `draws` random orders, the given one not excluded. One token has no other
       order and changes by 0.
+    * "tvd-null" in [0, 1]: the same for attention that stood in random places to begin with, on
+      average over those places. Any peaked attention over words that differ moves the output when
+      it is shuffled, wherever it points; "tvd-above-null" in [-1, 1] is what the given places add.
+      A random order put in another random order knows nothing of the first, so the draws serve
+      each other: the null is the mean, over the first `STARTS` of them, of the median distance of
+      the others. The number of draws must be even: a median of an even number n, the mean of the
+      two middle ones, is on average the median of the n - 1 left when one of them is put aside at
+      random, because that is one of the two middle ones or the other, as often. With an odd n the
+      two medians differ on average even where places mean nothing, so the null is undefined.
 
     Where the output is a function of one logit that is linear in attention, three quantities of
     that logit over *all* orders, in closed form (`permuted_logit`), say what the median is made
@@ -72,11 +78,20 @@ def permuted_attention_effect(attended: Attended, *, draws: int, seed: int) -> t
         Jain & Wallace (2019), section 4.2.1 and algorithm 2, with 100 draws for documents of any
         length.
     """
-    medians = median_changes(attended, draws=draws, seed=seed)
+    every = list(permuted_outputs(attended, draws=draws, seed=seed))
+    own = _in_place(attended, every, _median)
+    null = _in_place(attended, every, _null)
     return (
         *(
-            exact_row(unit, "tvd", value)
-            for unit, value in zip(attended.units, medians, strict=True)
+            row
+            for unit, value, expected in zip(attended.units, own, null, strict=True)
+            for row in rows_beside_null(
+                unit,
+                "tvd",
+                value,
+                expected,
+                null_undefined=_ODD_DRAWS if math.isnan(expected) else None,
+            )
         ),
         *_logit_rows(attended),
     )
@@ -92,70 +107,41 @@ def median_changes(attended: Attended, *, draws: int, seed: int) -> list[float]:
         draws: Shuffles of each unit of more than five tokens, at least 1.
         seed: Seed of the run.
     """
-    lengths = attended.mask.sum(dim=1)
-    medians = np.empty(len(attended.units))
-    for length in range(1, ENUMERATED_TOKENS + 1):
-        here = (lengths == length).nonzero().squeeze(1)
-        if len(here):
-            part = _select(attended, here)
-            medians[here.cpu().numpy()] = _median(part, _rows_in_every_order(part, length))
-    here = (lengths > ENUMERATED_TOKENS).nonzero().squeeze(1)
-    if len(here):
-        part = _select(attended, here)
-        rows = shuffled_rows(
-            part, measurement="permutation", draws=draws, seed=seed, at_once=_at_once(part)
-        )
-        medians[here.cpu().numpy()] = _median(part, rows)
-    return [float(median) for median in medians]
+    return _in_place(attended, permuted_outputs(attended, draws=draws, seed=seed), _median)
 
 
-def _select(attended: Attended, index: Int[Tensor, " selected"]) -> Attended:
-    if len(index) == len(attended.units):
-        return attended
-    positions = index.tolist()
-    return replace(
-        attended,
-        units=tuple(attended.units[position] for position in positions),
-        tokens=tuple(attended.tokens[position] for position in positions),
-        mask=attended.mask[index],
-        attention=attended.attention[index],
-        rows=attended.rows[index],
-        probabilities=attended.probabilities[index],
-        readout=attended.readout.select(index),
-    )
+def _in_place(
+    attended: Attended,
+    parts: Iterable[PermutedOutputs],
+    value: Callable[[PermutedOutputs], NDArray[np.float64]],
+) -> list[float]:
+    values = np.empty(len(attended.units))
+    for part in parts:
+        values[part.index.cpu().numpy()] = value(part)
+    return [float(one) for one in values]
 
 
-def _at_once(attended: Attended) -> int:
-    return max(1, WEIGHTS_AT_ONCE // attended.rows.numel())
-
-
-def _rows_in_every_order(
-    attended: Attended, length: int
-) -> Iterator[Float[Tensor, "batch some rows tokens"]]:
-    units, width = attended.attention.shape
-    orders = every_order(length, width=width).to(attended.attention.device)
-    at_once = _at_once(attended)
-    for start in range(0, len(orders), at_once):
-        some = orders[start : start + at_once].expand(units, -1, -1)
-        yield reordered(attended.rows, some)
-
-
-def _median(
-    attended: Attended, alternatives: Iterator[Float[Tensor, "batch some rows tokens"]]
-) -> NDArray[np.float64]:
-    changes = torch.cat([_changes(attended, rows) for rows in alternatives], dim=1)
+def _median(part: PermutedOutputs) -> NDArray[np.float64]:
+    start = part.own.unsqueeze(1).expand_as(part.outputs)
+    changes = total_variation_distance(part.outputs, start)
     # torch.median would take the lower of the two middle orders.
     medians: NDArray[np.float64] = np.median(changes.double().cpu().numpy(), axis=1)
     return medians
 
 
-def _changes(
-    attended: Attended, rows: Float[Tensor, "batch some rows tokens"]
-) -> Float[Tensor, "batch some"]:
-    with torch.no_grad():
-        probabilities = attended.readout.replace(rows)
-    own = attended.probabilities.unsqueeze(1).expand_as(probabilities)
-    return total_variation_distance(probabilities, own)
+def _null(part: PermutedOutputs) -> NDArray[np.float64]:
+    outputs = part.outputs.double().cpu().numpy()
+    orders = outputs.shape[1]
+    if orders % 2 and not part.every:
+        return np.full(len(outputs), math.nan)
+    # All orders of a short document have the one it starts from among them; draws do not.
+    starts = range(orders if part.every else min(STARTS, orders))
+    total = np.zeros(len(outputs))
+    for start in starts:
+        others = outputs if part.every else np.delete(outputs, start, axis=1)
+        changes = 0.5 * np.abs(others - outputs[:, start : start + 1]).sum(axis=2)
+        total += np.median(changes, axis=1)
+    return np.minimum(total / len(starts), 1.0)
 
 
 def _logit_rows(attended: Attended) -> Iterator[ValueRow]:

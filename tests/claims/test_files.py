@@ -3,7 +3,7 @@ import sys
 
 import pytest
 
-from attnaudit.claims import default_claims, load_claims
+from attnaudit.claims import AUDITS, default_claims, load_claims
 from attnaudit.errors import ClaimError, UsageError
 
 
@@ -55,14 +55,17 @@ def test_the_default_claims_cover_every_audit():
         ("exchange", "logit-share-above-null", "at_most", -0.1, "mean"),
         ("exchange", "output-share", "at_most", 0.25, "mean"),
         ("inversion", "decision-weakened-above-null", "at_least", 0.15, "mean"),
+        ("randomisation", "tau", "at_most", 0.5, "mean"),
     }
     assert {claim.parameters["importance"] for claim in found.claims[:2]} == {
         "gradient",
         "leave-one-out",
     }
     assert {claim.min_tokens for claim in found.claims} == {2, 11}
+    assert {claim.audit for claim in found.claims} == set(AUDITS)
     assert [claim.id for claim in found.claims if not claim.required] == [
-        "highlight-cannot-be-moved"
+        "highlight-cannot-be-moved",
+        "depends-on-what-the-encoder-learnt",
     ]
 
 
@@ -182,7 +185,7 @@ def test_a_long_value_is_cut_in_the_message(claims_file, claim_table):
 @pytest.mark.parametrize(
     ("changes", "told"),
     [
-        ({"thresold": "1"}, "unknown key 'thresold'; known keys are at_least, at_most"),
+        ({"thresold": "1"}, "unknown key 'thresold'; known keys are assumption, at_least, at_most"),
         ({"at_lest": "1"}, "unknown key 'at_lest'; did you mean 'at_least'?"),
         ({"draws": "5"}, "unknown key 'draws'"),
         ({"statement": None}, "the key 'statement' is missing"),

@@ -1,4 +1,5 @@
 import math
+from functools import partial
 
 import pytest
 from pydantic import ValidationError
@@ -9,6 +10,7 @@ from attnaudit.claims import (
     ExchangeClaim,
     InversionClaim,
     PermutationClaim,
+    RandomisationClaim,
 )
 
 COMMON = {"id": "a", "statement": "s", "kind": "faithfulness", "inference": "necessary"}
@@ -54,13 +56,29 @@ def inversion_distance(**keys):
     return inversion(quantity="tvd", **keys)
 
 
+def randomisation(**keys):
+    return RandomisationClaim(audit="randomisation", **COMMON, **keys)
+
+
+def about(make, quantity):
+    return partial(make, quantity=quantity)
+
+
 @pytest.mark.parametrize(
     ("make", "low", "high"),
     [
         (agreement, -1, 1),
+        (about(agreement, "tau-above-null"), -2, 2),
         (permutation, 0, 1),
+        (about(permutation, "tvd-above-null"), -1, 1),
         (adversary, 0, 1),
+        (about(adversary, "share-of-free-maximum-above-null"), -1, 1),
         (divergence, 0, math.log(2)),
+        (about(adversary, "divergence-above-null"), -math.log(2), math.log(2)),
+        (randomisation, 0, math.log(2)),
+        (about(randomisation, "divergence-above-null"), -math.log(2), math.log(2)),
+        (about(randomisation, "tau"), -1, 1),
+        (about(randomisation, "tau-above-null"), -2, 2),
         (exchange, -1, 1),
         (exchange_share, 0, 1),
         (inversion, -2, 2),
@@ -108,6 +126,7 @@ def test_the_parameters_hold_what_is_measured_and_nothing_that_is_only_judged():
     expected = {"max_tvd": 0.05, "method": "auto", "restarts": 5, "steps": 500}
     assert adversary(at_most=0.5).parameters == expected
     assert divergence(at_most=0.1, statistic="median", min_tokens=9).parameters == expected
+    assert randomisation(at_least=0.1).parameters == {}
 
 
 IMPORTANCES_WITHOUT_STEPS = (
@@ -180,6 +199,27 @@ def test_an_impossible_exchange_or_inversion_is_refused(make, keys):
     [key] = keys
     with pytest.raises(ValidationError, match=key):
         make(at_least=0.5, **keys)
+
+
+@pytest.mark.parametrize(
+    "make", [agreement, permutation, adversary, exchange_share, inversion_sign, randomisation]
+)
+def test_a_quantity_has_its_null_beside_it_and_a_difference_has_it_inside(make):
+    claim = make(at_least=0.25)
+    assert claim.null_quantity == f"{claim.quantity}-null"
+    above = claim.model_copy(update={"quantity": f"{claim.quantity}-above-null"})
+    assert above.null_quantity is None
+    assert type(claim).model_validate(above.model_dump(mode="json")).quantity == above.quantity
+
+
+@pytest.mark.parametrize("draws", [1, 3, 101])
+def test_shuffles_that_are_the_null_of_each_other_are_even_in_number(draws):
+    expected = rf"draws = {draws} should be even .* say {draws + 1}"
+    with pytest.raises(ValidationError, match=expected):
+        permutation(at_least=0.1, draws=draws, quantity="tvd-above-null")
+    even = permutation(at_least=0.1, draws=draws + 1, quantity="tvd-above-null")
+    assert even.draws == draws + 1
+    assert permutation(at_least=0.1, draws=draws).draws == draws
 
 
 def test_a_claim_may_hold_by_every_grouping_at_once():

@@ -44,7 +44,9 @@ def test_a_faithful_model_agrees_perfectly(asked):
 def test_constant_attention_has_no_rank_to_agree(asked):
     model = uniform_attention_model()
     batch = model.prepare([planted_document(name="a", neutral=6)])
-    for row in agreement(model, batch, site="attention", **asked):
+    rows = agreement(model, batch, site="attention", **asked)
+    for quantity in ("tau", "tau-above-null", "p-value"):
+        row = of(rows, quantity)["a"]
         assert row.undefined == "constant attention"
         assert math.isnan(row.value)
 
@@ -73,3 +75,14 @@ def test_tau_and_p_value_are_those_of_scipy(make_model, documents):
         assert of(rows, "p-value")[name].value == pytest.approx(expected.pvalue, abs=1e-12)
         compared += 1
     assert compared >= 4
+
+
+def test_tau_is_stored_with_the_importance_of_every_word_and_of_no_padding(make_model, documents):
+    model = make_model()
+    batch = model.prepare(documents)
+    scores = gradient_importance(model, batch)
+    rows = agreement(model, batch, site="attention", importance="gradient")
+    for position, length in enumerate(batch.lengths.tolist()):
+        row = of(rows, "tau")[batch.documents[position]]
+        assert row.importance == tuple(scores[position, :length].tolist())
+    assert {row.importance for row in rows if row.quantity != "tau"} == {None}

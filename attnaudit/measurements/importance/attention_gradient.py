@@ -22,7 +22,7 @@ def attention_gradient_importance(
         outputs: What the model predicts.
 
     Raises:
-        InvalidArgumentError: If the readout's probabilities are cut off from the attention.
+        NotDifferentiableError: If the readout's probabilities are cut off from the attention.
 
     Source:
         Attention times gradient, Serrano & Smith (2019), who rank by the signed product.

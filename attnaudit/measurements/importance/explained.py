@@ -6,7 +6,7 @@ import torch
 from jaxtyping import Float, Int
 from torch import Tensor
 
-from attnaudit.errors import InvalidArgumentError
+from attnaudit.errors import NotDifferentiableError
 from attnaudit.models.protocol import Outputs
 
 
@@ -50,8 +50,8 @@ def slopes(
         name: What the message calls the argument.
 
     Raises:
-        InvalidArgumentError: If the probabilities were not computed from the argument, as far as
-            differentiation can see. That is no slope of zero: a model that ignores its argument
+        NotDifferentiableError: If the probabilities were not computed from the argument, as far
+            as differentiation can see. That is no slope of zero: a model that ignores its argument
             looks the same as one that hides what it does with it.
     """
     if not explained.requires_grad:
@@ -68,8 +68,8 @@ def slopes(
     return torch.stack(gradients)
 
 
-def _cut_off(name: str) -> InvalidArgumentError:
-    return InvalidArgumentError(
+def _cut_off(name: str) -> NotDifferentiableError:
+    return NotDifferentiableError(
         f"the model's probabilities must be differentiable by its {name}; nothing leads from them "
         f"back to it. Compute them from the {name} that is passed, without detach(), no_grad() or "
         "numpy on the way; if the model does ignore it, ask for leave-one-out."

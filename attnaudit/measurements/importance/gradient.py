@@ -20,7 +20,7 @@ def gradient_importance(model: AttentionModel, batch: Batch) -> Float[Tensor, "b
         batch: Documents.
 
     Raises:
-        InvalidArgumentError: If the model's probabilities are cut off from its embeddings.
+        NotDifferentiableError: If the model's probabilities are cut off from its embeddings.
 
     Source:
         Jain & Wallace (2019), algorithm 1; their published code differentiates the probability
@@ -42,7 +42,7 @@ def gradient_through_attention_importance(
         batch: Documents.
 
     Raises:
-        InvalidArgumentError: If the model's probabilities are cut off from its embeddings.
+        NotDifferentiableError: If the model's probabilities are cut off from its embeddings.
 
     Source:
         Gradient times input, Shrikumar et al. (2017), on the whole model.
@@ -62,7 +62,7 @@ def gradient_norm_importance(model: AttentionModel, batch: Batch) -> Float[Tenso
         batch: Documents.
 
     Raises:
-        InvalidArgumentError: If the model's probabilities are cut off from its embeddings.
+        NotDifferentiableError: If the model's probabilities are cut off from its embeddings.
 
     Source:
         Saliency, Simonyan et al. (2014), with the norm over an embedding's dimensions in place of

@@ -31,8 +31,8 @@ def integrated_gradients(
         One attribution per output of `explained_classes` and word, as a change of probability.
 
     Raises:
-        InvalidArgumentError: If `steps` is less than 1, or the model's probabilities are cut off
-            from its embeddings.
+        InvalidArgumentError: If `steps` is less than 1.
+        NotDifferentiableError: If the model's probabilities are cut off from its embeddings.
 
     Source:
         Sundararajan, Taly & Yan (2017), whose sum of equal steps is replaced by a better rule.
@@ -68,5 +68,6 @@ def integrated_gradients_importance(
 
     Raises:
         InvalidArgumentError: As `integrated_gradients`.
+        NotDifferentiableError: As `integrated_gradients`.
     """
     return integrated_gradients(model, batch, steps=steps).abs().sum(dim=0)

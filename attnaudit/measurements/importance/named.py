@@ -38,8 +38,8 @@ def named_importance(
         of length for "gradient-norm"), leave-one-out a total variation distance.
 
     Raises:
-        InvalidArgumentError: If `steps` is missing where it is needed, or given where it is not,
-            or a gradient is asked of probabilities that cannot be differentiated.
+        InvalidArgumentError: If `steps` is missing where it is needed, or given where it is not.
+        NotDifferentiableError: If a gradient is asked of probabilities that have none.
     """
     if importance == "integrated-gradients":
         if steps is None:

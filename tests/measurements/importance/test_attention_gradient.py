@@ -3,7 +3,7 @@ from dataclasses import replace
 import pytest
 import torch
 
-from attnaudit.errors import InvalidArgumentError
+from attnaudit.errors import NotDifferentiableError
 from attnaudit.measurements.importance import attention_gradient_importance
 from attnaudit.models.protocol import Outputs, Readout
 
@@ -67,7 +67,7 @@ class Deaf(Readout):
 
 def test_a_readout_that_attention_does_not_reach_is_refused(make_attended):
     attended = replace(make_attended([[0.5, 0.5]], [[1.0, 2.0]]), readout=Deaf())
-    with pytest.raises(InvalidArgumentError, match=r"by its attention; .* ask for leave-one-out"):
+    with pytest.raises(NotDifferentiableError, match=r"by its attention; .* ask for leave-one-out"):
         attention_gradient_importance(attended, outputs=BINARY)
 
 

@@ -1,7 +1,7 @@
 import pytest
 import torch
 
-from attnaudit.errors import InvalidArgumentError
+from attnaudit.errors import NotDifferentiableError
 from attnaudit.measurements.importance.explained import explained_classes, slopes
 from attnaudit.models.protocol import Outputs
 
@@ -40,5 +40,5 @@ def test_a_column_that_is_flat_has_slopes_of_zero():
 @pytest.mark.parametrize("weight", [0.5, torch.tensor(0.5, requires_grad=True)], ids=type)
 def test_what_was_not_computed_from_its_argument_is_not_taken_for_flat(weight):
     argument = torch.ones(2, 3, requires_grad=True)
-    with pytest.raises(InvalidArgumentError, match="must be differentiable by its attention"):
+    with pytest.raises(NotDifferentiableError, match="must be differentiable by its attention"):
         slopes(weight * torch.ones(2, 1), argument, name="attention")

@@ -1,7 +1,7 @@
 import pytest
 import torch
 
-from attnaudit.errors import InvalidArgumentError
+from attnaudit.errors import NotDifferentiableError
 from attnaudit.measurements.importance import (
     gradient_importance,
     gradient_norm_importance,
@@ -111,7 +111,7 @@ class Detached(PaperModel):
 def test_a_model_that_cuts_its_embeddings_off_is_refused(make_model, documents, measure):
     model = make_model()
     cut_off = Detached(model.network, model.configuration, model.vocabulary)
-    with pytest.raises(InvalidArgumentError, match="must be differentiable by its embeddings"):
+    with pytest.raises(NotDifferentiableError, match="must be differentiable by its embeddings"):
         measure(cut_off, model.prepare(documents))
 
 
