@@ -19,13 +19,16 @@ class Bound(StrEnum):
     """A search found `lower`; more may exist. It can refute "at most", never support it."""
 
 
+CLUSTER = "cluster"
+"""The grouping of documents that are drawn together: those of one author, thread or the like."""
+
+
 class Outcome(StrEnum):
     """What may be said about a claim."""
 
     SUPPORTED = "supported"
     REFUTED = "refuted"
     INCONCLUSIVE = "inconclusive"
-    NOT_TESTABLE = "not-testable"
     ERROR = "error"
 
 
@@ -41,6 +44,8 @@ class Document:
         text2: A second text (question, hypothesis), or None.
         rationale: Half-open token spans that a person marked as evidence, or None.
         split: Name of the split the source puts it in (train, dev, test), or None.
+        cluster: What it shares with documents that are not independent of it (author, thread), or
+            None if it is a draw of its own.
     """
 
     id: str
@@ -50,6 +55,7 @@ class Document:
     text2: str | None = None
     rationale: tuple[tuple[int, int], ...] | None = None
     split: str | None = None
+    cluster: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -72,6 +78,7 @@ class DocumentRow:
     attention: tuple[float, ...] | None
     length: int
     skipped: str | None = None
+    cluster: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -89,6 +96,8 @@ class ValueRow:
         undefined: Why there is no value, or None.
         witness: The attention that attains `value`, where there is one.
         witness_probabilities: The model's output under the witness.
+        importance: [tokens] how much each token matters, at least 0, where attention is compared
+            with that; None elsewhere, and in runs that did not yet keep it.
     """
 
     document: str
@@ -101,6 +110,24 @@ class ValueRow:
     undefined: str | None = None
     witness: tuple[float, ...] | None = None
     witness_probabilities: tuple[float, ...] | None = None
+    importance: tuple[float, ...] | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Draw:
+    """How the documents of a measurement were drawn from all that there are.
+
+    Attributes:
+        place: [documents] place of each in the order of drawing, from 0. It is seeded and fixed
+            before anything is measured, and documents of one cluster follow each other in it.
+            Documents that could not be used leave gaps.
+        drawn: Documents drawn, whether they could be used or not.
+        population: Documents that they were drawn from.
+    """
+
+    place: NDArray[np.int64]
+    drawn: int
+    population: int
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -121,7 +148,11 @@ class Measurement:
         confidence: [documents] float64, the model's probability of the class it predicts, in
             [0, 1].
         kind: The weakest kind among the values.
-        groups: For each grouping by name ("predicted", "label"), the group of every document.
+        groups: For each grouping by name ("predicted", "label", "cluster"), the group of every
+            document.
+        classes: What the model can predict and a label can be, known before anything is measured;
+            none if that is not known.
+        draw: How the documents were drawn; None if they are all there are.
     """
 
     audit: str
@@ -137,6 +168,8 @@ class Measurement:
     confidence: NDArray[np.float64]
     kind: Bound
     groups: Mapping[str, tuple[str | None, ...]] = field(default_factory=dict)
+    classes: tuple[str, ...] = ()
+    draw: Draw | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -152,6 +185,7 @@ class VerdictRow:
         n: Documents in the group, defined or not.
         undefined: How many of them have no value.
         reason: Why the outcome is what it is, where numbers alone do not say it.
+        clusters: How many clusters they are from; None where each is a draw of its own.
     """
 
     group: str
@@ -162,6 +196,25 @@ class VerdictRow:
     n: int
     undefined: int
     reason: str | None = None
+    clusters: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Beside:
+    """Two 95 % intervals of the statistic of one row of a verdict. They decide nothing.
+
+    Attributes:
+        group: The row, as in the verdict.
+        unadjusted: What the decision interval would be if this were the only claim and this its
+            only row, all documents looked at once and drawn from infinitely many.
+        bca: Bias-corrected and accelerated bootstrap, over the documents that have a value; None
+            where there is none, as of values that are all the same. On skewed values it errs up to
+            ten times as often as it says.
+    """
+
+    group: str
+    unadjusted: tuple[float, float]
+    bca: tuple[float, float] | None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -191,7 +244,8 @@ class Verdict:
         rows: "overall" first, then each group.
         kind: What the values are (exact, interval, lower bound).
         level: Error probability granted to each direction.
-        needed: Documents that would probably decide it (10 % and 90 % quantile), if inconclusive.
+        needed: Documents that would probably decide it (10 % and 90 % quantile), if inconclusive;
+            clusters, where documents are drawn by them.
         causes: How often each cause of an undefined value occurred.
         strata: All documents by the model's confidence, least confident first.
     """

@@ -6,10 +6,10 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from attnaudit.errors import InternalError
-from attnaudit.records import Bound, Measurement
+from attnaudit.records import CLUSTER, Bound, Measurement
 from attnaudit.store.parts import Parts
 
-_GROUPINGS = ("predicted", "label")
+_GROUPINGS = ("predicted", "label", CLUSTER)
 _DESCRIBED = ["id", "length", "probabilities", *_GROUPINGS]
 _WEAKEST_FIRST = (Bound.LOWER, Bound.INTERVAL, Bound.EXACT)
 

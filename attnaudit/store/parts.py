@@ -28,6 +28,7 @@ DOCUMENTS = pa.schema(
         ("skipped", pa.string()),
         ("model", pa.string()),
         ("site", pa.string()),
+        ("cluster", pa.string()),
     ]
 )
 VALUES = pa.schema(
@@ -42,6 +43,7 @@ VALUES = pa.schema(
         ("undefined", pa.string()),
         ("witness", pa.list_(pa.float64())),
         ("witness_probabilities", pa.list_(pa.float64())),
+        ("importance", pa.list_(pa.float64())),
     ]
 )
 
@@ -78,7 +80,7 @@ class Parts:
         write_whole(self._path(index), whole.getvalue().to_pybytes())
 
     def tables(self) -> Iterator[pa.Table]:
-        """The parts in order."""
+        """The parts in order; a column that they were written without is empty."""
         for path in sorted(self.folder.glob(f"{self.prefix}*.parquet")):
             yield pq.read_table(path, schema=self.schema)
 

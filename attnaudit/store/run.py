@@ -1,15 +1,13 @@
 """run.json: what was claimed, found and used, in a versioned schema."""
 
 import json
-import math
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from attnaudit.claims import Claim
 from attnaudit.errors import UsageError
-from attnaudit.records import Outcome, Verdict
+from attnaudit.records import Outcome
 from attnaudit.store.parts import write_json
 
 
@@ -33,8 +31,12 @@ class StratumRow(_Strict):
 class ClaimRow(_Strict):
     """One decision: a claim about a model at a site, for one group of documents.
 
-    `strata` describe all documents, so only the row of group "overall" has them, and none where an
-    error left nothing to describe.
+    `measurement` is the label, among the model's measurements, of what the claim was judged by;
+    None in runs that did not yet say it. `low` and `high` are the decision interval; `unadjusted`
+    and `bca` are 95 % intervals that decide nothing. `null` is the claim's statistic of what stands
+    for no explanation, and `drawn` says how many documents had been drawn when the claim was
+    decided. `strata` describe all documents. These three stand in the row of group "overall" only,
+    and nowhere if an error left nothing to describe.
     """
 
     id: str
@@ -46,16 +48,24 @@ class ClaimRow(_Strict):
     quantity: str
     statistic: str
     outcome: Outcome
+    measurement: str | None = None
     estimate: float | None = None
     low: float | None = None
     high: float | None = None
+    unadjusted: tuple[float, float] | None = None
+    bca: tuple[float, float] | None = None
+    null: float | None = None
     at_least: float | None = None
     at_most: float | None = None
     n: int = 0
+    drawn: int | None = None
     undefined: int = 0
     causes: dict[str, int] = Field(default_factory=dict)
     kind: str | None = None
     inference: str
+    level: str | None = None
+    assumption: str | None = None
+    target: str | None = None
     required: bool
     source: str | None = None
     needed: tuple[int, int] | None = None
@@ -65,16 +75,28 @@ class ClaimRow(_Strict):
 
 
 class DocumentsEntry(_Strict):
-    """The documents that one model was audited on."""
+    """The documents that one model was audited on.
+
+    `n` were drawn, of `planned` that would have been if claims had stayed open, of `population`
+    that the source holds. `trained_on` of the planned ones are documents that the model was trained
+    on, by their words; None where the model directory does not say what it was trained on.
+    """
 
     source: str
     digest: str
     n: int
+    planned: int | None = None
+    population: int | None = None
+    trained_on: int | None = None
     skipped: dict[str, str]
 
 
 class ModelEntry(_Strict):
-    """One audited model, and where its numbers lie in the run directory."""
+    """One audited model, and where its numbers lie in the run directory.
+
+    `claims_history` are the digests of all claims by which this model was judged on these documents
+    in this directory, the first first.
+    """
 
     name: str
     source: str
@@ -88,16 +110,22 @@ class ModelEntry(_Strict):
     measurements: dict[str, str] = Field(default_factory=dict)
     claims_source: str
     claims_digest: str
+    claims_history: tuple[str, ...] = ()
 
 
 class Settings(_Strict):
-    """What can change a number or a decision."""
+    """What can change a number or a decision.
+
+    `first_block` is the number of documents before the first look, where they were drawn in blocks
+    until a claim was decided; the order of drawing is that of `seed`.
+    """
 
     seed: int
     claims_counted: int
     level: float
     limit: int | None
     inconclusive: Literal["fail", "warn"]
+    first_block: int | None = None
 
 
 class Run(_Strict):
@@ -114,65 +142,6 @@ class Run(_Strict):
     settings: Settings
     versions: dict[str, str]
     performance: dict[str, float]
-
-
-def claim_rows(claim: Claim, verdict: Verdict, *, model: str, site: str) -> tuple[ClaimRow, ...]:
-    """The rows of run.json that say what was decided on one claim."""
-    shared = _shared(claim, model=model, site=site)
-    return tuple(
-        ClaimRow(
-            **shared,
-            group=row.group,
-            # The first row stands for the claim: a group can refute what holds overall.
-            outcome=verdict.outcome if row is verdict.rows[0] else row.outcome,
-            estimate=_finite(row.estimate),
-            low=_finite(row.low),
-            high=_finite(row.high),
-            n=row.n,
-            undefined=row.undefined,
-            causes=dict(verdict.causes) if row is verdict.rows[0] else {},
-            kind=verdict.kind.value,
-            needed=verdict.needed if row is verdict.rows[0] else None,
-            reason=row.reason,
-            strata=_strata(verdict) if row is verdict.rows[0] else (),
-        )
-        for row in verdict.rows
-    )
-
-
-def _strata(verdict: Verdict) -> tuple[StratumRow, ...]:
-    return tuple(
-        StratumRow(
-            name=stratum.name,
-            n=stratum.n,
-            undefined=stratum.undefined,
-            estimate=_finite(stratum.estimate),
-        )
-        for stratum in verdict.strata
-    )
-
-
-def error_row(claim: Claim, error: str, *, model: str, site: str) -> ClaimRow:
-    """The row of a claim on which no verdict could be given."""
-    shared = _shared(claim, model=model, site=site)
-    return ClaimRow(**shared, group="overall", outcome=Outcome.ERROR, error=error)
-
-
-def _shared(claim: Claim, *, model: str, site: str) -> dict[str, Any]:
-    return {
-        "id": claim.id,
-        "audit": claim.audit,
-        "model": model,
-        "site": site,
-        "statement": claim.statement,
-        "quantity": claim.quantity,
-        "statistic": claim.statistic,
-        "at_least": claim.at_least,
-        "at_most": claim.at_most,
-        "inference": claim.inference,
-        "required": claim.required,
-        "source": claim.source,
-    }
 
 
 def write_run(path: Path, run: Run) -> None:
@@ -194,7 +163,3 @@ def read_run(path: Path) -> Run:
         ) from error
     except (json.JSONDecodeError, ValidationError) as error:
         raise UsageError(f"{path} is not a run of schema 1; run the audit again") from error
-
-
-def _finite(number: float) -> float | None:
-    return number if math.isfinite(number) else None

@@ -1,6 +1,5 @@
 """Improved, worse, unchanged or inconclusive: one claim about two sets of weights."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -10,17 +9,16 @@ from attnaudit.claims import Claim
 from attnaudit.records import Measurement
 from attnaudit.statistics.checks import check_level
 from attnaudit.verdicts.change import Change, ChangeRow
-from attnaudit.verdicts.difference import difference_interval
+from attnaudit.verdicts.difference import difference_interval, known_difference
 from attnaudit.verdicts.evidence import Evidence, gather_evidence
 from attnaudit.verdicts.groups import FEWEST_IN_GROUP, OVERALL, Group, find_groups
+from attnaudit.verdicts.intervals import THESE_DOCUMENTS, draw_of
 from attnaudit.verdicts.pairing import check_paired
 from attnaudit.verdicts.statistic import estimate
 
-_WORST_FIRST = (Change.WORSE, Change.INCONCLUSIVE, Change.IMPROVED)
-
 
 def compare_measurements(
-    claim: Claim, old: Measurement, new: Measurement, *, level: float
+    claim: Claim, old: Measurement, new: Measurement, *, level: float, unpaired: int = 0
 ) -> tuple[ChangeRow, ...]:
     """What the same documents say about a claim before and after.
 
@@ -29,15 +27,21 @@ def compare_measurements(
     got worse if the interval lies wholly on one side of zero, and "better" is the side on which
     the claim lies. A claim without a margin can only improve or get worse.
 
+    A claim about these documents is decided by the difference itself, where neither run drew a
+    sample of them and none is without its pair. Otherwise it is bounded as of documents drawn at
+    random, which errs less often in a sample.
+
     A document is in a group if it is there in both measurements: by predicted class or confidence
     it may have moved, and choosing by one model alone would favour that model. Those that moved
-    are counted, and part of "overall". A group under 20 documents decides nothing.
+    are counted, and part of "overall". A group under 20 documents, or clusters where documents come
+    in clusters, decides nothing.
 
     Args:
         claim: What is claimed.
         old: Its quantity before.
         new: The same quantity of the same documents in the same order.
         level: Error probability for each direction of the whole claim; each row gets its share.
+        unpaired: Documents that were measured before or after, but are not among these.
 
     Returns:
         "overall" first, then each group. The order of the documents has no effect.
@@ -48,11 +52,14 @@ def compare_measurements(
         InternalError: If a measurement contradicts itself.
 
     Source:
-        Equivalence within a margin: Schuirmann (1987), two one-sided tests.
+        Equivalence within a margin: Schuirmann (1987), two one-sided tests. Sampling without
+        replacement: values so drawn are negatively associated, Joag-Dev & Proschan (1983).
     """
     check_level(level)
     check_paired(old, new)
-    evidence = gather_evidence(claim, old), gather_evidence(claim, new)
+    evidence = _in_same_clusters(gather_evidence(claim, old), gather_evidence(claim, new))
+    whole = unpaired == 0 and _is_whole(old) and _is_whole(new)
+    known = claim.target == THESE_DOCUMENTS and whole
     before = {group.name: group for group in find_groups(claim, old)}
     after = {group.name: group for group in find_groups(claim, new)}
     names = tuple(dict.fromkeys([*before, *after]))
@@ -63,21 +70,21 @@ def compare_measurements(
             _members(before.get(name)),
             _members(after.get(name)),
             evidence,
-            level=level / len(names),
+            level=None if known else level / len(names),
         )
         for name in names
     )
 
 
-def combine_changes(rows: Sequence[ChangeRow]) -> Change:
-    """What a claim's rows say together: the worst, else any improvement, else unchanged."""
-    changes = {row.change for row in rows}
-    return next((change for change in _WORST_FIRST if change in changes), Change.UNCHANGED)
+def _is_whole(measurement: Measurement) -> bool:
+    draw = draw_of(measurement)
+    return draw.drawn == draw.population
 
 
-def unchanged_rows(rows: Sequence[ChangeRow]) -> tuple[ChangeRow, ...]:
-    """The same rows, known to be unchanged without any test."""
-    return tuple(replace(row, change=Change.UNCHANGED, reason=None) for row in rows)
+def _in_same_clusters(old: Evidence, new: Evidence) -> tuple[Evidence, Evidence]:
+    # What documents belong together is no matter of the model; who names it later knows it better.
+    clusters = old.clusters if new.clusters is None else new.clusters
+    return replace(old, clusters=clusters), replace(new, clusters=clusters)
 
 
 def _members(group: Group | None) -> NDArray[np.intp]:
@@ -91,17 +98,25 @@ def _row(
     after: NDArray[np.intp],
     evidence: tuple[Evidence, Evidence],
     *,
-    level: float,
+    level: float | None,
 ) -> ChangeRow:
+    """One row; without a level its documents are all there are."""
     index = np.intersect1d(before, after)
     old, new = (one.select(index) for one in evidence)
-    low, high = difference_interval(claim, old, new, level=level)
+    if not index.size:
+        width = claim.statistic_range[1] - claim.statistic_range[0]
+        low, high = -width, width
+    elif level is None:
+        low, high = known_difference(claim, old, new)
+    else:
+        low, high = difference_interval(claim, old, new, level=level)
     change, reason = _decided(claim, low, high), None
     if not index.size:
         change, reason = Change.INCONCLUSIVE, "no document is in it in both runs"
-    elif name != OVERALL and index.size < FEWEST_IN_GROUP:
+    elif name != OVERALL and new.draws < FEWEST_IN_GROUP:
+        units = "documents" if new.clusters is None else "clusters"
         change = Change.INCONCLUSIVE
-        reason = f"{index.size} documents; a group under {FEWEST_IN_GROUP} decides nothing"
+        reason = f"{new.draws} {units}; a group under {FEWEST_IN_GROUP} decides nothing"
     elif change is Change.INCONCLUSIVE and claim.margin is None:
         reason = "the claim has no margin, so nothing can show that it is unchanged"
     return ChangeRow(
@@ -118,6 +133,8 @@ def _row(
 
 
 def _decided(claim: Claim, low: float, high: float) -> Change:
+    if low == high == 0:
+        return Change.UNCHANGED
     # A margin says what counts as a change, so a difference that is surely smaller is none.
     if claim.margin is not None and -claim.margin < low and high < claim.margin:
         return Change.UNCHANGED

@@ -11,9 +11,16 @@ from attnaudit.errors import InvalidArgumentError
 from attnaudit.records import Bound, Measurement, Outcome, Verdict, VerdictRow
 from attnaudit.statistics.checks import check_level
 from attnaudit.verdicts.evidence import Evidence, gather_evidence
-from attnaudit.verdicts.groups import FEWEST_IN_GROUP, OVERALL, Group, find_groups
+from attnaudit.verdicts.groups import (
+    FEWEST_IN_GROUP,
+    OVERALL,
+    Group,
+    count_possible_groups,
+    find_possible_groups,
+)
+from attnaudit.verdicts.intervals import THESE_DOCUMENTS, Drawn, draw_of, row_interval
 from attnaudit.verdicts.outlook import OpenRow, predict_needed
-from attnaudit.verdicts.statistic import Levels, decision_interval, estimate, reduce_to_mean
+from attnaudit.verdicts.statistic import Levels, estimate, reduce_to_mean
 from attnaudit.verdicts.strata import describe_strata
 
 _ERROR_PER_DIRECTION = 0.025
@@ -32,23 +39,29 @@ def direction_level(number_of_claims: int) -> float:
     return _ERROR_PER_DIRECTION / number_of_claims
 
 
-def judge(claim: Claim, measurement: Measurement, *, level: float) -> Verdict:
+def judge(
+    claim: Claim, measurement: Measurement, *, level: float, looks: Sequence[int] = ()
+) -> Verdict:
     """Decide a claim.
 
     It is supported if the decision interval lies wholly on its side overall and in every group,
     and refuted if it lies wholly on the other side overall or in any group. An end that supports
     has the error probability `level`; an end that refutes has `level` divided by the number of
-    rows, because each row is one more chance to refute. A group under 20 documents decides
-    nothing, so the claim is then refuted or inconclusive.
+    groups there can be, because each is one more chance to refute. A group of which no document was
+    drawn yet is open while some are undrawn. A group under 20 documents, or clusters
+    where documents come in clusters, decides nothing, so the claim is then refuted or inconclusive.
 
     Args:
         claim: What is claimed.
         measurement: Its quantity on documents drawn from the population the claim is about.
         level: Error probability for each direction, as from `direction_level`.
+        looks: How many documents had been drawn at each look so far, the last one included, where
+            more are drawn until the claim is decided; `judge_in_blocks` goes from look to look.
 
     Returns:
-        The verdict. It does not depend on the order of the documents. Its strata describe and
-        decide nothing.
+        The verdict. It does not depend on the order of the documents unless they were drawn in
+        blocks, or the claim is about these documents and not all of them were. Its strata describe
+        and decide nothing.
 
     Raises:
         InvalidArgumentError: If the measurement is not the claim's, the level is out of range or a
@@ -61,12 +74,25 @@ def judge(claim: Claim, measurement: Measurement, *, level: float) -> Verdict:
     """
     check_level(level)
     evidence = gather_evidence(claim, measurement)
-    groups = find_groups(claim, measurement)
-    levels = _levels(claim, level=level, number_of_rows=len(groups))
+    groups = find_possible_groups(claim, measurement)
+    # Not by those seen so far: more may be at the next look, after some were tested at this one.
+    rows_at_most = count_possible_groups(claim, measurement)
+    levels = _levels(claim, level=level, number_of_rows=rows_at_most)
     parts = [evidence.select(group.index) for group in groups]
-    rows = tuple(
-        _row(claim, group, part, levels, measurement.kind)
+    draw = draw_of(measurement)
+    drawn = [
+        Drawn(
+            evidence=part,
+            place=draw.place[group.index],
+            drawn=draw.drawn,
+            population=draw.population,
+            looks=tuple(looks),
+        )
         for group, part in zip(groups, parts, strict=True)
+    ]
+    rows = tuple(
+        _row(claim, group, one, levels, measurement.kind)
+        for group, one in zip(groups, drawn, strict=True)
     )
     outcome = _combine([row.outcome for row in rows])
     causes = Counter(cause for cause in parts[0].causes if cause is not None)
@@ -76,7 +102,7 @@ def judge(claim: Claim, measurement: Measurement, *, level: float) -> Verdict:
         rows=rows,
         kind=measurement.kind,
         level=level,
-        needed=_needed(claim, groups, parts, rows, levels)
+        needed=_needed(claim, groups, drawn, rows, levels)
         if outcome is Outcome.INCONCLUSIVE
         else None,
         causes=dict(sorted(causes.items())),
@@ -90,13 +116,17 @@ def _levels(claim: Claim, *, level: float, number_of_rows: int) -> Levels:
     return Levels(low=level / number_of_rows, high=level)
 
 
-def _row(claim: Claim, group: Group, evidence: Evidence, levels: Levels, kind: Bound) -> VerdictRow:
-    low, high = decision_interval(claim, evidence, levels)
+def _row(claim: Claim, group: Group, drawn: Drawn, levels: Levels, kind: Bound) -> VerdictRow:
+    evidence = drawn.evidence
+    low, high = row_interval(claim, drawn, levels)
     outcome, reason = Outcome.INCONCLUSIVE, None
     if not group.index.size:
-        reason = _reason_empty(claim, group)
-    elif group.too_small:
-        reason = f"{group.index.size} documents; a group under {FEWEST_IN_GROUP} decides nothing"
+        reason = _reason_empty(claim, group, drawn)
+    elif _too_small(group, evidence):
+        units = "documents" if evidence.clusters is None else "clusters"
+        reason = f"{evidence.draws} {units}; a group under {FEWEST_IN_GROUP} decides nothing"
+    elif low > high:
+        reason = "what looks excluded earlier contradicts what they exclude now"
     else:
         outcome = _outcome(claim, low, high)
         if outcome is Outcome.INCONCLUSIVE and reduce_to_mean(claim, evidence).side == 0:
@@ -110,7 +140,13 @@ def _row(claim: Claim, group: Group, evidence: Evidence, levels: Levels, kind: B
         n=group.index.size,
         undefined=sum(cause is not None for cause in evidence.causes),
         reason=reason,
+        clusters=None if evidence.clusters is None else evidence.draws,
     )
+
+
+def _too_small(group: Group, evidence: Evidence) -> bool:
+    """Whether a group may decide nothing. All documents together always may."""
+    return group.name != OVERALL and evidence.draws < FEWEST_IN_GROUP
 
 
 def _outcome(claim: Claim, low: float, high: float) -> Outcome:
@@ -122,9 +158,11 @@ def _outcome(claim: Claim, low: float, high: float) -> Outcome:
     return Outcome.REFUTED if below else Outcome.INCONCLUSIVE
 
 
-def _reason_empty(claim: Claim, group: Group) -> str:
+def _reason_empty(claim: Claim, group: Group, drawn: Drawn) -> str:
     if group.name == OVERALL:
         return f"no document with at least {claim.min_tokens} tokens"
+    if group.name not in claim.by:
+        return f"none of the {drawn.drawn} documents drawn of {drawn.population} is in it"
     return f"the {group.name} group of every document is unknown"
 
 
@@ -149,25 +187,32 @@ def _combine(outcomes: Sequence[Outcome]) -> Outcome:
 def _needed(
     claim: Claim,
     groups: Sequence[Group],
-    parts: Sequence[Evidence],
+    drawn: Sequence[Drawn],
     rows: Sequence[VerdictRow],
     levels: Levels,
 ) -> tuple[int, int] | None:
     open_rows = [
         OpenRow(
-            reduced=reduce_to_mean(claim, part),
-            share=row.n / max(rows[0].n, 1),
-            fewest=FEWEST_IN_GROUP if group.too_small else 0,
+            reduced=reduce_to_mean(claim, one.evidence),
+            share=one.evidence.draws / max(drawn[0].evidence.draws, 1),
+            fewest=FEWEST_IN_GROUP if _too_small(group, one.evidence) else 0,
         )
-        for group, part, row in zip(groups, parts, rows, strict=True)
+        for group, one, row in zip(groups, drawn, rows, strict=True)
         if row.outcome is Outcome.INCONCLUSIVE
     ]
-    return predict_needed(
+    needed = predict_needed(
         open_rows,
         refuting_side=-1 if claim.direction == "at_least" else 1,
         levels=levels,
         generator=_generator(claim),
     )
+    if needed is None or claim.target != THESE_DOCUMENTS:
+        return needed
+    # All of them decide it, if anything about them does.
+    most = drawn[0].population
+    if drawn[0].drawn == most:
+        return None
+    return min(needed[0], most), min(needed[1], most)
 
 
 def _generator(claim: Claim) -> np.random.Generator:

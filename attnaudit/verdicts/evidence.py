@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from attnaudit.claims import Claim
 from attnaudit.errors import InternalError, InvalidArgumentError
 from attnaudit.records import Bound, Measurement
+from attnaudit.verdicts.clusters import find_clusters
 
 CONSTANT_ATTENTION = "constant attention"
 """A cause of an undefined value that counts against a claim unless the claim says otherwise."""
@@ -27,17 +28,30 @@ class Evidence:
         lower: [documents] least possible value, in the range of the quantity.
         upper: [documents] largest possible value, in the range of the quantity.
         causes: [documents] why there is no value, or None.
+        clusters: [documents] number of the cluster that each belongs to; None if each is a draw of
+            its own.
     """
 
     value: NDArray[np.float64]
     lower: NDArray[np.float64]
     upper: NDArray[np.float64]
     causes: tuple[str | None, ...]
+    clusters: NDArray[np.intp] | None = None
+
+    @property
+    def draws(self) -> int:
+        """How many clusters there are; how many documents, if each is a draw of its own."""
+        return self.value.size if self.clusters is None else np.unique(self.clusters).size
 
     @property
     def defined(self) -> NDArray[np.float64]:
         """The values there are."""
         return self.value[~np.isnan(self.value)]
+
+    @property
+    def defined_clusters(self) -> NDArray[np.intp] | None:
+        """The clusters that they belong to; None if each document is a draw of its own."""
+        return None if self.clusters is None else self.clusters[~np.isnan(self.value)]
 
     def select(self, index: NDArray[np.intp]) -> Self:
         """Some documents only."""
@@ -46,6 +60,7 @@ class Evidence:
             lower=self.lower[index],
             upper=self.upper[index],
             causes=tuple(self.causes[position] for position in index),
+            clusters=None if self.clusters is None else self.clusters[index],
         )
 
 
@@ -58,6 +73,7 @@ def gather_evidence(claim: Claim, measurement: Measurement) -> Evidence:
 
     Raises:
         InvalidArgumentError: If the measurement is not the one that the claim is about.
+        UsageError: If a part of these documents was drawn by cluster, and all are claimed about.
         InternalError: If the measurement contradicts itself.
     """
     _check_same_quantity(claim, measurement)
@@ -68,7 +84,13 @@ def gather_evidence(claim: Claim, measurement: Measurement) -> Evidence:
     for position, cause in enumerate(measurement.undefined):
         if cause is not None:
             lower[position], upper[position] = _imputed(claim, cause)
-    return Evidence(value=measurement.value, lower=lower, upper=upper, causes=measurement.undefined)
+    return Evidence(
+        value=measurement.value,
+        lower=lower,
+        upper=upper,
+        causes=measurement.undefined,
+        clusters=find_clusters(claim, measurement),
+    )
 
 
 def _imputed(claim: Claim, cause: str) -> tuple[float, float]:

@@ -1,6 +1,11 @@
-"""Which documents a claim must hold for: all of them, and each group it names."""
+"""Which documents a claim must hold for: all of them, and each group it names.
 
-from collections.abc import Sequence
+Which groups there can be is known before anything is measured. So a group that was not drawn yet is
+told from one that does not exist, and no sample chooses how many there are.
+"""
+
+import math
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,6 +15,7 @@ from attnaudit.claims import Claim, Grouping
 from attnaudit.errors import InternalError, InvalidArgumentError
 from attnaudit.records import Measurement
 from attnaudit.verdicts.confidence import CONFIDENCE_GROUPS, confidence_group
+from attnaudit.verdicts.intervals import draw_of
 
 OVERALL = "overall"
 """Name of the group of all documents."""
@@ -38,11 +44,6 @@ class Group:
     name: str
     index: NDArray[np.intp]
 
-    @property
-    def too_small(self) -> bool:
-        """Whether the group may decide nothing. All documents together always may."""
-        return self.name != OVERALL and len(self.index) < FEWEST_IN_GROUP
-
 
 def length_group(tokens: int) -> str:
     """The group of a document with this many tokens: 1-9, 10-29, 30-99, 100-299 or 300+."""
@@ -62,18 +63,64 @@ def find_groups(claim: Claim, measurement: Measurement) -> tuple[Group, ...]:
             asks about is not a probability.
         InternalError: If a grouping does not have one entry per document.
     """
+    return _groups(claim, measurement, also={})
+
+
+def find_possible_groups(claim: Claim, measurement: Measurement) -> tuple[Group, ...]:
+    """The groups of a claim, those included of which no document was drawn while some are undrawn.
+
+    A claim that must hold in every group is open in one that has not been seen: the next document
+    may be of it. Once all documents were drawn these are the groups that `find_groups` finds.
+
+    Raises:
+        InvalidArgumentError: As `find_groups`.
+        InternalError: Likewise; also if the measurement contradicts itself.
+    """
+    draw = draw_of(measurement)
+    if draw.drawn == draw.population:
+        return find_groups(claim, measurement)
+    return _groups(claim, measurement, also=_possible(claim, measurement))
+
+
+def count_possible_groups(claim: Claim, measurement: Measurement) -> int:
+    """How many groups a claim can have, "overall" among them, however many have been seen.
+
+    Where the measurement does not know the classes, those that were seen are counted.
+
+    Raises:
+        InvalidArgumentError: As `find_groups`.
+        InternalError: Likewise.
+    """
+    groups = _groups(claim, measurement, also=_possible(claim, measurement))
+    return len(groups)
+
+
+def _possible(claim: Claim, measurement: Measurement) -> dict[Grouping, tuple[str, ...]]:
+    """Names of the groups of each grouping that there can be, as far as they are known."""
+    classes = measurement.classes
+    # No document that is long enough for the claim is in a group of shorter ones.
+    ends = zip(_ASCENDING["length"], (*_LENGTH_GROUPS.values(), math.inf), strict=True)
+    long_enough = tuple(name for name, end in ends if end >= claim.min_tokens)
+    known = {**_ASCENDING, "predicted": classes, "label": classes, "length": long_enough}
+    return {grouping: known[grouping] for grouping in claim.by}
+
+
+def _groups(
+    claim: Claim, measurement: Measurement, *, also: Mapping[Grouping, Sequence[str]]
+) -> tuple[Group, ...]:
+    """The groups that have documents, and those of these names that have none."""
     kept = np.flatnonzero(measurement.lengths >= claim.min_tokens).tolist()
     groups = [Group(name=OVERALL, index=np.array(kept, dtype=np.intp))]
     for grouping in claim.by:
         names = _names(grouping, measurement)
-        present = {names[position] for position in kept} - {None}
-        order = sorted(str(name) for name in present)
-        if grouping in _ASCENDING:
-            order = [name for name in _ASCENDING[grouping] if name in present]
-        for name in order:
-            members = [position for position in kept if names[position] == name]
-            groups.append(Group(name=f"{grouping}={name}", index=np.array(members, dtype=np.intp)))
-        if not order:
+        present = {str(names[position]) for position in kept if names[position] is not None}
+        wanted = present.union(also.get(grouping, ()))
+        for name in _ASCENDING.get(grouping, sorted(wanted)):
+            if name in wanted:
+                members = [position for position in kept if names[position] == name]
+                index = np.array(members, dtype=np.intp)
+                groups.append(Group(name=f"{grouping}={name}", index=index))
+        if not wanted:
             groups.append(Group(name=grouping, index=np.array([], dtype=np.intp)))
     return tuple(groups)
 

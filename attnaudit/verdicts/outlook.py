@@ -1,4 +1,4 @@
-"""How many documents would probably decide an inconclusive claim."""
+"""How many documents, or clusters of them, would probably decide an inconclusive claim."""
 
 import math
 from collections.abc import Sequence
@@ -15,9 +15,9 @@ class OpenRow:
     """A row of a verdict that is neither supported nor refuted.
 
     Attributes:
-        reduced: The values of its documents.
-        share: Share of all documents that are in its group.
-        fewest: A number of documents in the group below which it decides nothing.
+        reduced: The values of its draws: documents, or clusters where they come in clusters.
+        share: Share of all draws that are in its group.
+        fewest: A number of draws in the group below which it decides nothing.
     """
 
     reduced: Reduced
@@ -32,7 +32,7 @@ def predict_needed(
     levels: Levels,
     generator: np.random.Generator,
 ) -> tuple[int, int] | None:
-    """Total documents, 10 % and 90 % quantile, if the groups keep their shares of them.
+    """Total draws, 10 % and 90 % quantile, if the groups keep their shares of them.
 
     A single row that points against the claim decides it; otherwise every open row must be
     decided.
@@ -41,7 +41,7 @@ def predict_needed(
         rows: What is open; not empty.
         refuting_side: 1 if the claim is refuted from above its threshold, -1 if from below.
         levels: The error probabilities of the two ends of the decision interval.
-        generator: Draws documents again.
+        generator: Draws again.
 
     Returns:
         The range, where an end at `LARGEST_NEEDED` reads "this many or more"; None if a row has
@@ -67,5 +67,5 @@ def _needed_for(row: OpenRow, levels: Levels, generator: np.random.Generator) ->
     return _overall(few, row), _overall(many, row)
 
 
-def _overall(documents: int, row: OpenRow) -> int:
-    return min(math.ceil(max(documents, row.fewest) / row.share), LARGEST_NEEDED)
+def _overall(draws: int, row: OpenRow) -> int:
+    return min(math.ceil(max(draws, row.fewest) / row.share), LARGEST_NEEDED)

@@ -88,6 +88,7 @@ def _select(measurement: Measurement, documents: Sequence[str]) -> Measurement:
         )
     chosen = [places[document] for document in documents]
     index = np.array(chosen, dtype=np.intp)
+    draw = measurement.draw
     return replace(
         measurement,
         documents=tuple(documents),
@@ -97,6 +98,7 @@ def _select(measurement: Measurement, documents: Sequence[str]) -> Measurement:
         undefined=tuple(measurement.undefined[place] for place in chosen),
         lengths=measurement.lengths[index],
         confidence=measurement.confidence[index],
+        draw=None if draw is None else replace(draw, place=draw.place[index]),
         groups={
             name: tuple(members[place] for place in chosen)
             for name, members in measurement.groups.items()

@@ -13,6 +13,12 @@ from attnaudit.statistics import (
     median_upper_bound,
     upper_bound,
 )
+from attnaudit.verdicts.clusters import (
+    cluster_means,
+    clustered_median,
+    clustered_median_lower_bound,
+    clustered_median_upper_bound,
+)
 from attnaudit.verdicts.evidence import Evidence
 
 
@@ -31,11 +37,13 @@ class Levels:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Reduced:
-    """A claim as "the mean of one value in [0, 1] per document is at least (most) a threshold".
+    """A claim as "the mean of one value in [0, 1] per draw is at least (most) a threshold".
+
+    A draw is a document, or a cluster where documents come in clusters.
 
     Attributes:
-        lower: [documents] least possible values.
-        upper: [documents] largest possible values.
+        lower: [draws] least possible values.
+        upper: [draws] largest possible values.
         threshold: Strictly between 0 and 1.
     """
 
@@ -53,15 +61,26 @@ class Reduced:
 
 def estimate(claim: Claim, evidence: Evidence) -> float:
     """The statistic over the documents that have a value; NaN if none has."""
-    values = evidence.defined
+    values, clusters = evidence.defined, evidence.defined_clusters
     if not values.size:
         return math.nan
     if claim.statistic == "median":
-        return float(np.median(values))
+        return float(np.median(values)) if clusters is None else clustered_median(values, clusters)
+    averaged = defined_draws(claim, evidence)
+    # Exactly rounded, so that the order of the documents has no effect.
+    return math.fsum(averaged) / averaged.size
+
+
+def defined_draws(claim: Claim, evidence: Evidence) -> NDArray[np.float64]:
+    """What the estimate of a mean or of a fraction averages.
+
+    Returns:
+        [draws] one value for each document, or cluster, in which there is one.
+    """
+    values = evidence.defined
     if claim.fraction_above is not None:
         values = (values > claim.fraction_above).astype(np.float64)
-    # Exactly rounded, so that the order of the documents has no effect.
-    return math.fsum(values) / values.size
+    return cluster_means(values, evidence.defined_clusters)
 
 
 def decision_interval(claim: Claim, evidence: Evidence, levels: Levels) -> tuple[float, float]:
@@ -71,6 +90,12 @@ def decision_interval(claim: Claim, evidence: Evidence, levels: Levels) -> tuple
     population is proved to lie at c or above.
     """
     low, high = claim.statistic_range
+    if claim.statistic == "median" and evidence.clusters is not None:
+        lower, upper, clusters = evidence.lower, evidence.upper, evidence.clusters
+        return (
+            clustered_median_lower_bound(lower, clusters, level=levels.low, least=low),
+            clustered_median_upper_bound(upper, clusters, level=levels.high, greatest=high),
+        )
     if claim.statistic == "median":
         return (
             median_lower_bound(evidence.lower, level=levels.low, least=low),
@@ -87,8 +112,19 @@ def reduce_to_mean(claim: Claim, evidence: Evidence) -> Reduced:
     """The mean of a bounded value that decides the claim.
 
     A mean is scaled. A fraction is the mean of an indicator. A median is at least c exactly if
-    $P(X ≥ c) ≥ 1/2$, and at most c exactly if $P(X > c) ≤ 1/2$: indicators again.
+    $P(X ≥ c) ≥ 1/2$, and at most c exactly if $P(X > c) ≤ 1/2$: indicators again. The value of a
+    cluster is the mean over its documents.
     """
+    by_document = _of_documents(claim, evidence)
+    return Reduced(
+        lower=cluster_means(by_document.lower, evidence.clusters),
+        upper=cluster_means(by_document.upper, evidence.clusters),
+        threshold=by_document.threshold,
+    )
+
+
+def _of_documents(claim: Claim, evidence: Evidence) -> Reduced:
+    """The same, were each document a draw of its own."""
     lower, upper, threshold = evidence.lower, evidence.upper, claim.threshold
     if claim.statistic == "mean":
         low, high = claim.range

@@ -1,3 +1,6 @@
+from dataclasses import replace
+
+import pyarrow.parquet as pq
 import pytest
 
 from attnaudit.errors import InternalError, UsageError
@@ -86,6 +89,25 @@ def test_a_measurement_joins_values_with_what_is_known_of_their_documents(direct
     assert (found.low, found.high) == (-1.0, 1.0)
 
 
+def test_the_clusters_of_documents_are_read_back(directory):
+    values, documents = directory.measurement("1" * 64), directory.documents("2" * 64)
+    values.write(0, [value("a", 0.1), value("b", 0.2)])
+    rows = [replace(described("a"), cluster="author"), described("b")]
+    documents.write(0, rows, model="m", site="s")
+    found = read_measurement(values, documents, audit="x", quantity="tau", bounds=(0.0, 1.0))
+    assert found.groups["cluster"] == ("author", None)
+
+
+def test_documents_stored_before_there_were_clusters_have_none(directory):
+    values, documents = directory.measurement("1" * 64), directory.documents("2" * 64)
+    values.write(0, [value("a", 0.1)])
+    old = replace(documents, schema=documents.schema.remove(len(documents.schema) - 1))
+    assert "cluster" not in old.schema.names
+    old.write(0, [described("a")], model="m", site="s")
+    found = read_measurement(values, documents, audit="x", quantity="tau", bounds=(0.0, 1.0))
+    assert found.groups["cluster"] == (None,)
+
+
 def test_one_value_that_a_search_found_makes_the_measurement_a_lower_bound(directory):
     values, documents = directory.measurement("1" * 64), directory.documents("2" * 64)
     values.write(0, [value("a", 0.1), value("b", 0.1, upper=0.4, kind=Bound.LOWER)])
@@ -101,6 +123,18 @@ def test_values_of_unknown_documents_are_refused(directory):
     documents.write(0, [described("b")], model="m", site="s")
     with pytest.raises(InternalError, match="do not match the stored documents"):
         read_measurement(values, documents, audit="x", quantity="tau", bounds=(0.0, 1.0))
+
+
+def test_values_that_were_stored_without_a_newer_column_are_still_read(directory):
+    parts = directory.measurement("k" * 64)
+    parts.write(0, [value("a", 0.1, importance=(0.5, 0.25))])
+    [path] = parts.folder.glob("*.parquet")
+    [with_it] = parts.tables()
+    pq.write_table(pq.read_table(path).drop_columns(["importance"]), path)
+    [without] = parts.tables()
+    assert with_it["importance"].to_pylist() == [[0.5, 0.25]]
+    assert without["importance"].to_pylist() == [None]
+    assert without["value"].to_pylist() == [0.1]
 
 
 def test_a_report_directory_under_a_file_cannot_be_written(tmp_path):

@@ -1,34 +1,37 @@
 import pytest
 
 from attnaudit.records import Outcome
-from attnaudit.verdicts.change import Change, ClaimChange, RunComparison
+from attnaudit.verdicts.change import Change, ClaimChange
 
 
-def comparison_of(change, **fields):
+def change_of(change, **fields):
     fields = {"claim": "c", "model": "m", "site": "attention", "required": True} | fields
-    return RunComparison(pairs=(), claims=(ClaimChange(change=change, **fields),))
+    return ClaimChange(change=change, **fields)
 
 
 @pytest.mark.parametrize("change", [Change.IMPROVED, Change.UNCHANGED, Change.NEW])
-def test_what_is_no_worse_passes(change):
-    assert comparison_of(change).passes(inconclusive="fail")
+def test_what_is_no_worse_is_not_called_so(change):
+    assert not change_of(change, old=Outcome.REFUTED, new=Outcome.REFUTED).is_worse
 
 
-def test_what_is_worse_fails_though_the_claim_still_holds():
-    worse = comparison_of(Change.WORSE, old=Outcome.SUPPORTED, new=Outcome.SUPPORTED)
-    assert not worse.passes(inconclusive="warn")
-
-
-def test_an_advisory_claim_that_is_worse_passes():
-    assert comparison_of(Change.WORSE, required=False).passes(inconclusive="fail")
+def test_what_is_worse_is_so_though_the_claim_still_holds():
+    assert change_of(Change.WORSE, old=Outcome.SUPPORTED, new=Outcome.SUPPORTED).is_worse
+    assert not change_of(Change.WORSE, required=False).is_worse
 
 
 @pytest.mark.parametrize("outcome", [*Outcome, None])
-def test_only_a_supported_claim_can_fail_by_being_lost(outcome):
-    lost = comparison_of(Change.LOST, old=outcome)
-    assert lost.passes(inconclusive="fail") == (outcome is not Outcome.SUPPORTED)
+def test_only_a_supported_claim_can_fail_by_being_dropped(outcome):
+    assert change_of(Change.LOST, old=outcome).is_worse == (outcome is Outcome.SUPPORTED)
 
 
-def test_an_open_comparison_fails_only_if_asked_to():
-    assert comparison_of(Change.INCONCLUSIVE).passes(inconclusive="warn")
-    assert not comparison_of(Change.INCONCLUSIVE).passes(inconclusive="fail")
+@pytest.mark.parametrize("outcome", [*Outcome, None])
+def test_a_claim_that_is_lost_by_an_error_fails_whatever_it_was(outcome):
+    assert change_of(Change.LOST, old=outcome, new=Outcome.ERROR).is_worse
+    advisory = change_of(Change.LOST, old=outcome, new=Outcome.ERROR, required=False)
+    assert not advisory.is_worse
+
+
+def test_only_an_inconclusive_required_claim_is_open():
+    opened = {change for change in Change if change_of(change).is_open}
+    assert opened == {Change.INCONCLUSIVE}
+    assert not change_of(Change.INCONCLUSIVE, required=False).is_open

@@ -5,7 +5,8 @@ import pytest
 
 from attnaudit.errors import InvalidArgumentError
 from attnaudit.verdicts.change import Change
-from attnaudit.verdicts.comparison import combine_changes, compare_measurements, unchanged_rows
+from attnaudit.verdicts.changed_rows import combine_changes
+from attnaudit.verdicts.comparison import compare_measurements
 from attnaudit.verdicts.pairing import pair_measurements
 
 LEVEL = 0.025 / 7
@@ -159,25 +160,6 @@ def test_a_claim_is_worse_if_any_of_its_rows_is(agreement, changes):
     rows = changes(agreement(by=["label"]), old, new, groups=groups)
     assert rows["label=b"].change is Change.IMPROVED
     assert combine_changes(list(rows.values())) is Change.WORSE
-
-
-@pytest.mark.parametrize(
-    ("others", "together"),
-    [
-        ((Change.UNCHANGED,), Change.UNCHANGED),
-        ((Change.UNCHANGED, Change.IMPROVED), Change.IMPROVED),
-        ((Change.IMPROVED, Change.INCONCLUSIVE), Change.INCONCLUSIVE),
-        ((Change.INCONCLUSIVE, Change.WORSE), Change.WORSE),
-    ],
-)
-def test_the_worst_change_speaks_for_the_claim(agreement, changes, others, together):
-    [row] = unchanged_rows(list(changes(agreement(), [0.5] * 30, [0.5] * 30).values()))
-    rows = [type(row)(**{**fields(row), "change": change}) for change in others]
-    assert combine_changes(rows) is together
-
-
-def fields(row):
-    return {name: getattr(row, name) for name in type(row).__slots__}
 
 
 def test_measurements_that_are_not_paired_are_refused(agreement, measured):

@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 
 from attnaudit.errors import InvalidArgumentError
+from attnaudit.records import Draw
 from attnaudit.verdicts.pairing import check_paired, largest_gap, pair_measurements
 
 
@@ -17,6 +18,8 @@ def test_paired_measurements_have_the_same_documents_in_the_order_asked_for(agre
         confidence=[0.6, 0.7, 0.8, 0.9],
         groups={"predicted": ("a", "b", "a", "b")},
     )
+    drawn = Draw(place=np.array([7, 2, 0, 5]), drawn=8, population=9)
+    old = replace(old, draw=drawn)
     turned = measured(claim, [0.9, 0.8, 0.7, 0.6])
     new = replace(turned, documents=("d3", "d2", "d1", "d0"))
     before, after = pair_measurements(old, new, documents=("d2", "d0", "d1"))
@@ -27,6 +30,8 @@ def test_paired_measurements_have_the_same_documents_in_the_order_asked_for(agre
     assert before.lengths.tolist() == [7, 5, 6]
     assert before.confidence.tolist() == [0.8, 0.6, 0.7]
     assert before.groups == {"predicted": ("a", "a", "b")}
+    assert before.draw.place.tolist() == [0, 7, 2]
+    assert (before.draw.drawn, before.draw.population, after.draw) == (8, 9, None)
     assert after.value.tolist() == [0.8, 0.6, 0.7]
 
 
