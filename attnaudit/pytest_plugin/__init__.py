@@ -3,6 +3,7 @@
 Loading it imports no torch: models are opened when the first audit runs.
 """
 
+from attnaudit.pytest_plugin.early import pytest_load_initial_conftests
 from attnaudit.pytest_plugin.fixtures import (
     attn_documents,
     attn_model,
@@ -28,6 +29,7 @@ __all__ = [
     "pytest_addoption",
     "pytest_configure",
     "pytest_generate_tests",
+    "pytest_load_initial_conftests",
     "pytest_report_header",
     "pytest_runtest_makereport",
     "pytest_sessionfinish",

@@ -9,15 +9,19 @@ from pathlib import Path
 import pytest
 
 from attnaudit.errors import AttnAuditError, InternalError, UsageError
+from attnaudit.pytest_plugin.exit_status import fail_session
 from attnaudit.reports.changes import change_notes, change_summary, change_table
+from attnaudit.reports.plain import plain
 from attnaudit.runs.compared import compare_runs, overall_rows
 from attnaudit.runs.plan import Plan
 from attnaudit.runs.stored import StoredRun, open_run
-from attnaudit.verdicts.change import Change, RunComparison
+from attnaudit.verdicts.change import Change
+from attnaudit.verdicts.run_comparison import RunComparison
 
 _BASELINE = pytest.StashKey[StoredRun]()
 _COMPARISON = pytest.StashKey[RunComparison]()
 _PROBLEM = pytest.StashKey[str]()
+_WIDTH = 1_000
 _COLOURS = {
     Change.WORSE: {"red": True},
     Change.LOST: {"red": True},
@@ -56,13 +60,15 @@ def compare_with_baseline(session: pytest.Session, plan: Plan, found: StoredRun)
             claims={subject.name: subject.claims for subject in plan.subjects},
             former=overall_rows(baseline.run),
         )
-    except AttnAuditError as error:
-        stash[_PROBLEM] = str(error)
+    except (AttnAuditError, OSError) as error:
+        stash[_PROBLEM] = plain(str(error), width=_WIDTH)
         broken = isinstance(error, InternalError)
-        _fail(session, pytest.ExitCode.INTERNAL_ERROR if broken else pytest.ExitCode.USAGE_ERROR)
+        fail_session(
+            session, pytest.ExitCode.INTERNAL_ERROR if broken else pytest.ExitCode.USAGE_ERROR
+        )
         return
     if not comparison.passes(inconclusive="warn"):
-        _fail(session, pytest.ExitCode.TESTS_FAILED)
+        fail_session(session, pytest.ExitCode.TESTS_FAILED)
 
 
 def write_baseline_section(reporter: pytest.TerminalReporter, config: pytest.Config) -> None:
@@ -82,9 +88,3 @@ def write_baseline_section(reporter: pytest.TerminalReporter, config: pytest.Con
         reporter.write_line(line, **_COLOURS[Change(line.split()[0])])
     for line in (*change_notes(comparison), change_summary(comparison)):
         reporter.write_line(line)
-
-
-def _fail(session: pytest.Session, status: pytest.ExitCode) -> None:
-    # An interrupt or an internal error of pytest says more than a comparison of what is left.
-    if session.exitstatus in {pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED}:
-        session.exitstatus = status

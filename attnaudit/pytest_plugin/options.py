@@ -74,6 +74,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         help="audit a seeded sample of N documents (default: all)",
     )
     group.addoption(
+        "--attn-adaptive",
+        action="store_true",
+        default=None,
+        help="draw documents in growing blocks (50, 100, 200, ...), in an order that --attn-seed "
+        "fixes, until each claim is decided or all have been drawn",
+    )
+    group.addoption(
         "--attn-columns",
         metavar="text=COLUMN,label=COLUMN",
         help=f"which columns of the data hold {', '.join(FIELDS)}",
@@ -107,6 +114,7 @@ def given_options(config: pytest.Config) -> dict[str, object]:
         "sites": "attn_site",
         "columns": "attn_columns",
         "limit": "attn_limit",
+        "adaptive": "attn_adaptive",
         "seed": "attn_seed",
         "device": "attn_device",
         "dtype": "attn_dtype",

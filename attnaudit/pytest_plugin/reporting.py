@@ -1,7 +1,6 @@
 """From decided items to the terminal section and run.json, written by the controlling process."""
 
-from collections.abc import Generator, Sequence
-from pathlib import Path
+from collections.abc import Generator
 from typing import Any
 
 import pytest
@@ -13,25 +12,19 @@ from attnaudit.pytest_plugin.baseline import (
 )
 from attnaudit.pytest_plugin.fixtures import DECISION
 from attnaudit.pytest_plugin.session import SESSION, AuditSession
-from attnaudit.pytest_plugin.written import write_run_reports
-from attnaudit.records import Outcome
-from attnaudit.reports.comparison import comparison_lines
-from attnaudit.reports.strata import stratum_lines
-from attnaudit.reports.terminal import summary_lines
+from attnaudit.pytest_plugin.terminal_section import write_claims, write_details, write_notes
+from attnaudit.pytest_plugin.written import write_run_file, write_run_reports
+from attnaudit.reports.plain import plain
 from attnaudit.runs.assemble import assemble_run
+from attnaudit.runs.history import earlier_run
 from attnaudit.runs.plan import Case
 from attnaudit.runs.stored import StoredRun
-from attnaudit.store.run import ClaimRow, ModelEntry, Run, error_row, write_run
+from attnaudit.store.rows import error_row
+from attnaudit.store.run import ClaimRow, ModelEntry, Run
 
-_COLOURS = {
-    Outcome.ERROR: {"red": True, "bold": True},
-    Outcome.REFUTED: {"red": True},
-    Outcome.INCONCLUSIVE: {"yellow": True},
-    Outcome.NOT_TESTABLE: {"yellow": True},
-    Outcome.SUPPORTED: {"green": True},
-}
 _RUN = pytest.StashKey[Run]()
-_PAGE = pytest.StashKey[Path | None]()
+_WRITTEN = pytest.StashKey[list[str]]()
+_NAME_WIDTH = 100
 
 
 def pytest_report_header(config: pytest.Config) -> str | None:
@@ -39,7 +32,8 @@ def pytest_report_header(config: pytest.Config) -> str | None:
     session = config.stash[SESSION]
     if not session.asked_for:
         return None
-    names = ", ".join(subject.name for subject in session.plan.subjects)
+    subjects = session.plan.subjects
+    names = ", ".join(plain(subject.name, width=_NAME_WIDTH) for subject in subjects)
     return f"attnaudit: {len(session.plan.cases)} claims about {names}"
 
 
@@ -111,23 +105,25 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
     audits = session.config.stash[SESSION]
     if audits.is_worker or not audits.results:
         return
-    run = _assemble(audits)
-    session.config.stash[_RUN] = run
-    write_run(audits.directory.run_file, run)
-    session.config.stash[_PAGE] = write_run_reports(audits, run)
+    run = session.config.stash[_RUN] = _assemble(audits)
+    written = write_run_file(session, audits, run)
+    # What can fail a release comes before what is only to be read.
     compare_with_baseline(session, audits.plan, StoredRun(audits.directory, run))
+    session.config.stash[_WRITTEN] = [*written, *write_run_reports(session, audits, run)]
 
 
 def _assemble(audits: AuditSession) -> Run:
     rows: list[ClaimRow] = []
     models: list[ModelEntry] = []
     seconds: dict[str, float] = {}
+    default_sites = _default_sites(audits)
     for case in audits.plan.cases:
         result = audits.results.get(case.id)
         if result is None:
             continue
         if "error" in result:
-            name, site = case.subject.name, case.site or "default"
+            name = case.subject.name
+            site = case.site or default_sites.get(name, "default")
             rows.append(error_row(case.claim, result["error"], model=name, site=site))
             continue
         rows.extend(ClaimRow.model_validate(row) for row in result["rows"])
@@ -139,7 +135,18 @@ def _assemble(audits: AuditSession) -> Run:
         models=models,
         seconds=seconds,
         undecided=sorted(audits.case_ids - audits.results.keys()),
+        earlier=earlier_run(audits.directory),
     )
+
+
+def _default_sites(audits: AuditSession) -> dict[str, str]:
+    """Where each model attends if no site was asked for, as far as anything was measured."""
+    found = ((case, audits.results.get(case.id, {}).get("model")) for case in audits.plan.cases)
+    return {
+        case.subject.name: model["site"]
+        for case, model in found
+        if case.site is None and model is not None
+    }
 
 
 def pytest_terminal_summary(
@@ -149,31 +156,9 @@ def pytest_terminal_summary(
     run = config.stash.get(_RUN, None)
     if run is None:
         return
-    terminalreporter.section("attention claims")
-    heading, *lines = summary_lines(run.claims)
-    terminalreporter.write_line(heading, bold=True)
-    for line in lines:
-        outcome = Outcome(line.split()[0])
-        terminalreporter.write_line(line, **_COLOURS[outcome])
-    if run.undecided:
-        terminalreporter.write_line(
-            f"{len(run.undecided)} more claims were planned and not decided in this session"
-        )
     audits = config.stash[SESSION]
+    write_claims(terminalreporter, run)
     if config.get_verbosity() > 0:
-        _write_section(terminalreporter, "by confidence", stratum_lines(run.claims))
-        found = comparison_lines(run, audits.directory)
-        _write_section(terminalreporter, "farthest attention with the same output", found)
+        write_details(terminalreporter, run, audits.directory)
     write_baseline_section(terminalreporter, config)
-    if audits.report is not None:
-        terminalreporter.write_line(f"run: {audits.directory.run_file}")
-        terminalreporter.write_line(f"report: {config.stash[_PAGE]}")
-
-
-def _write_section(
-    terminalreporter: pytest.TerminalReporter, title: str, lines: Sequence[str]
-) -> None:
-    if lines:
-        terminalreporter.section(title, sep="-")
-    for line in lines:
-        terminalreporter.write_line(line)
+    write_notes(terminalreporter, config.stash[_WRITTEN])

@@ -1,7 +1,6 @@
 """The state of one pytest process: its plan, run directory, auditor and decisions."""
 
 import shutil
-import sys
 import tempfile
 from functools import cached_property
 from pathlib import Path
@@ -82,8 +81,7 @@ class AuditSession:
         from attnaudit.runs.auditor import Auditor  # noqa: PLC0415
 
         self.directory.path.mkdir(mode=0o700, parents=True, exist_ok=True)
-        shown = not self.is_worker and sys.__stderr__ is not None and sys.__stderr__.isatty()
-        return Auditor(self.plan, self.directory, show_progress=shown)
+        return Auditor(self.plan, self.directory, show_progress=not self.is_worker)
 
     def close(self) -> None:
         """Remove what nobody asked to keep."""

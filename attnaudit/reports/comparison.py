@@ -4,6 +4,8 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from attnaudit.errors import UsageError
 from attnaudit.records import Bound
+from attnaudit.reports.heaviest import heaviest
+from attnaudit.reports.known import ADVERSARY
 from attnaudit.reports.plain import plain
 from attnaudit.reports.witnesses import Witness, farthest_witnesses
 from attnaudit.store.directory import RunDirectory
@@ -46,7 +48,7 @@ def _model_lines(entry: ModelEntry, directory: RunDirectory) -> Iterator[str]:
                 f"{plain(entry.name, width=_HEADING_WIDTH)}, which its run names; run the audit "
                 "again"
             )
-        if about["audit"] != "adversary":
+        if about["audit"] != ADVERSARY:
             continue
         yield _heading(entry, about["parameters"])
         found = farthest_witnesses(values, documents, most=_DOCUMENTS)
@@ -86,12 +88,8 @@ def _reach(witness: Witness) -> str:
 
 def _positions(witness: Witness) -> list[int]:
     """Positions with the most weight in either attention, in the order of the text."""
-    return sorted({*_heaviest(witness.original), *_heaviest(witness.found)})
-
-
-def _heaviest(weights: Sequence[float]) -> list[int]:
-    order = sorted(range(len(weights)), key=lambda position: (-weights[position], position))
-    return [position for position in order[:_POSITIONS] if weights[position] > 0]
+    both = (heaviest(weights, most=_POSITIONS) for weights in (witness.original, witness.found))
+    return sorted({position for positions in both for position in positions})
 
 
 def _context(tokens: Sequence[str] | None, position: int) -> str:

@@ -1,24 +1,25 @@
 """A run as Markdown, for a pull request or the summary page of a pipeline."""
 
-import html
 import re
 from collections.abc import Iterator, Sequence
 
+from attnaudit.reports.markdown_lines import heading_lines, provenance_line, verdict_line
+from attnaudit.reports.markup import escaped
+from attnaudit.reports.matrix import matrix_lines
+from attnaudit.reports.notes import note_lines
 from attnaudit.reports.readable import readable
 from attnaudit.reports.strata import stratum_lines
+from attnaudit.reports.subjects import subject_names
 from attnaudit.reports.terminal import explanation
 from attnaudit.reports.verdict_table import (
     ClaimRows,
     claimed_words,
-    interval_words,
-    measured_words,
+    judged_words,
     outcome_words,
     worst_first,
 )
-from attnaudit.store.run import ClaimRow, Run
+from attnaudit.store.run import Run
 
-_HEADING = ("Outcome", "Claim", "Claimed", "Measured", "Decision interval", "Documents")
-_SPECIAL = re.compile(r"([\\`*_\[\]|~#!@$:])")
 _SHORTEST_FENCE = 3
 _LONGEST_LINE = 2_000
 
@@ -34,59 +35,49 @@ def render_markdown(run: Run) -> str:
 
 def _lines(run: Run) -> Iterator[str]:
     claims = worst_first(run.claims)
+    subjects = [(row.model, row.site) for row in run.claims]
+    names = subject_names([*subjects, *((entry.name, entry.site) for entry in run.models)])
     yield "## Attention audit"
     yield ""
-    yield f"{len(claims)} claims were judged, of {run.settings.claims_counted} planned."
+    yield f"{judged_words(claims)}, of {run.settings.claims_counted} planned."
     if run.undecided:
-        yield f"{len(run.undecided)} more were not decided in this session."
+        more = len(run.undecided)
+        yield f"{more} more {'was' if more == 1 else 'were'} not decided in this session."
     yield ""
-    yield _table_line(_HEADING)
-    yield _table_line(["---"] * len(_HEADING))
+    yield from heading_lines()
     for claim in claims:
-        yield from _rows(claim)
+        yield from _rows(claim, names[claim.overall.model, claim.overall.site])
     yield ""
+    for note in note_lines(run):
+        yield escaped(note)
+        yield ""
+    models = matrix_lines(run.claims)
+    if models:
+        yield from _fenced(models)
+        yield ""
     for claim in claims:
-        yield f"**{_escaped(claim.overall.id)}**, {_escaped(claim.overall.model)}"
+        name = names[claim.overall.model, claim.overall.site]
+        yield f"**{escaped(claim.overall.id)}**, {escaped(name)}"
         yield ""
         yield from _fenced([explanation(claim.rows), *stratum_lines(claim.rows)])
         yield ""
-    yield from _provenance(run)
-
-
-def _rows(claim: ClaimRows) -> Iterator[str]:
-    overall = claim.overall
-    statement = f"**{_escaped(overall.statement)}** ({_escaped(overall.model)})"
-    yield _row(overall, f"**{outcome_words(overall)}**", statement, claimed_words(overall))
-    for group in claim.groups:
-        yield _row(group, outcome_words(group), f"&emsp;{_escaped(group.group)}", "")
-
-
-def _row(row: ClaimRow, outcome: str, claim: str, claimed: str) -> str:
-    undefined = f" ({row.undefined} undefined)" if row.undefined else ""
-    numbers = (measured_words(row), interval_words(row), f"{row.n}{undefined}")
-    return _table_line((outcome, claim, _escaped(claimed), *map(_escaped, numbers)))
-
-
-def _table_line(cells: Sequence[str]) -> str:
-    return f"| {' | '.join(cells)} |"
-
-
-def _provenance(run: Run) -> Iterator[str]:
     for entry in run.models:
-        about = (
-            f"{entry.name}: weights {entry.digest}, {entry.documents.n} documents from "
-            f"{entry.documents.source} with digest {entry.documents.digest}, claims from "
-            f"{entry.claims_source} with digest {entry.claims_digest}"
-        )
-        yield f"- {_escaped(about)}"
+        yield provenance_line(names[entry.name, entry.site], entry)
     versions = ", ".join(f"{name} {number}" for name, number in sorted(run.versions.items()))
-    yield f"- {_escaped(f'seed {run.settings.seed}; {versions}')}"
+    yield f"- {escaped(f'seed {run.settings.seed}; {versions}')}"
 
 
-def _escaped(text: str) -> str:
-    """`text` on one line, as it is meant to be read: no tag, link, mention or column in it."""
-    one_line = readable(" ".join(text.split()), longest=_LONGEST_LINE)
-    return _SPECIAL.sub(r"\\\1", html.escape(one_line, quote=False))
+def _rows(claim: ClaimRows, name: str) -> Iterator[str]:
+    overall = claim.overall
+    yield verdict_line(
+        overall,
+        outcome=f"**{outcome_words(overall)}**",
+        claim=f"**{escaped(overall.statement)}** ({escaped(name)})",
+        claimed=claimed_words(overall),
+    )
+    for group in claim.groups:
+        indented = f"&emsp;{escaped(group.group)}"
+        yield verdict_line(group, outcome=outcome_words(group), claim=indented, claimed="")
 
 
 def _fenced(lines: Sequence[str]) -> Iterator[str]:

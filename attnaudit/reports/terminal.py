@@ -1,45 +1,59 @@
 """A run as lines of text: a table for the end of a session, a paragraph for a failure."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
-from attnaudit.records import Bound, Outcome
+from attnaudit.records import Bound
+from attnaudit.reports.columns import aligned
 from attnaudit.reports.numbers import shown
+from attnaudit.reports.plain import plain
+from attnaudit.reports.subjects import subject_names
+from attnaudit.reports.verdict_table import (
+    interval_words,
+    limit_words,
+    measured_words,
+    outcome_words,
+    worst_first,
+)
 from attnaudit.store.run import ClaimRow
 
-_WORST_FIRST = (
-    Outcome.ERROR,
-    Outcome.REFUTED,
-    Outcome.INCONCLUSIVE,
-    Outcome.NOT_TESTABLE,
-    Outcome.SUPPORTED,
+_HEADING = (
+    *("outcome", "model", "claim", "claimed"),
+    *("measured", "null", "decision interval", "documents"),
 )
-_KINDS = {Bound.EXACT: "exact", Bound.INTERVAL: "interval", Bound.LOWER: "lower bound"}
+_LEVELS = {"input-word": "words of the input", "hidden-state": "positions, not the words there"}
+_ASSUMPTIONS = {
+    "model": "models of equal decisions reason alike",
+    "prediction": "alike inputs are reasoned about alike",
+    "linearity": "parts of an input contribute apart from each other",
+}
+_NAME_WIDTH = 100
+_SENTENCE_WIDTH = 1_000
+_ERROR_WIDTH = 2_000
 
 
 def summary_lines(rows: Sequence[ClaimRow]) -> list[str]:
-    """One line per claim, worst first, under a heading; columns as wide as they need to be."""
-    overall = sorted(
-        (row for row in rows if row.group == "overall"),
-        key=lambda row: (_WORST_FIRST.index(row.outcome), row.model, row.id),
-    )
-    table = [("outcome", "model", "claim", "claimed", "measured", "decision interval", "documents")]
-    table += [
+    """One line per claim, worst first, under a heading; columns as wide as they need to be.
+
+    After the heading, the first word of every line is an outcome.
+
+    Args:
+        rows: All rows of a run, in its order.
+    """
+    names = subject_names((row.model, row.site) for row in rows)
+    lines = [
         (
-            row.outcome.value if row.required else f"{row.outcome.value} (advisory)",
-            row.model,
-            row.id,
-            claimed(row),
-            _measured(row, "{number} {kind}"),
-            _interval(row),
+            outcome_words(row),
+            names[row.model, row.site],
+            plain(row.id, width=_NAME_WIDTH),
+            limit_words(row),
+            measured_words(row, style="{number} {kind}"),
+            "-" if row.null is None else shown(row.null),
+            interval_words(row),
             str(row.n),
         )
-        for row in overall
+        for row in (claim.overall for claim in worst_first(rows))
     ]
-    widths = [max(len(line[column]) for line in table) for column in range(len(table[0]))]
-    return [
-        "  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip()
-        for line in table
-    ]
+    return aligned([_HEADING, *lines])
 
 
 def explanation(rows: Sequence[ClaimRow]) -> str:
@@ -48,55 +62,54 @@ def explanation(rows: Sequence[ClaimRow]) -> str:
     Args:
         rows: All rows of one claim, "overall" first.
     """
-    overall, groups = rows[0], rows[1:]
-    lines = [f"{overall.outcome.value}: {overall.statement}"]
+    overall = rows[0]
+    lines = [f"{overall.outcome.value}: {plain(overall.statement, width=_SENTENCE_WIDTH)}"]
     if overall.error is not None:
-        return "\n".join([*lines, f"  {overall.error}"])
-    source = f"  ({overall.source})" if overall.source else ""
-    lines.append(f"  claimed   {overall.statistic} {overall.quantity} {claimed(overall)}{source}")
-    measured = _measured(overall, "{number} ({kind})")
-    lines.append(f"  measured  {measured}, {_certainty(overall)}")
-    lines += [
-        f"            {row.group}: {shown(row.estimate)}, {_certainty(row)}, {row.outcome.value}"
-        for row in groups
-    ]
-    lines += [f"  because   {row.group}: {row.reason}" for row in rows if row.reason]
+        lines += [f"  {plain(line, width=_ERROR_WIDTH)}" for line in overall.error.splitlines()]
+    else:
+        lines += [*_numbers(rows), *_remarks(overall)]
+    model, site = (plain(text, width=_NAME_WIDTH) for text in (overall.model, overall.site))
+    return "\n".join([*lines, f"  model     {model}, attention site {site}"])
+
+
+def _numbers(rows: Sequence[ClaimRow]) -> Iterator[str]:
+    overall, *groups = rows
+    source = f"  ({plain(overall.source, width=_SENTENCE_WIDTH)})" if overall.source else ""
+    about = " of these documents" if overall.target == "these documents" else ""
+    statistic = f"{overall.statistic} {overall.quantity}{about}"
+    yield f"  claimed   {statistic} {limit_words(overall)}{source}"
+    yield f"  measured  {measured_words(overall)}, {_certainty(overall)}"
+    for row in groups:
+        found = f"{shown(row.estimate)}, {_certainty(row)}, {row.outcome.value}"
+        yield f"            {plain(row.group, width=_NAME_WIDTH)}: {found}"
+    for row in rows:
+        if row.reason:
+            reason = plain(row.reason, width=_SENTENCE_WIDTH)
+            yield f"  because   {plain(row.group, width=_NAME_WIDTH)}: {reason}"
+
+
+def _remarks(overall: ClaimRow) -> Iterator[str]:
+    if overall.null is not None:
+        yield f"  null      {shown(overall.null)} where attention explains nothing"
     if overall.undefined:
-        causes = ", ".join(f"{count} by {cause}" for cause, count in overall.causes.items())
-        lines.append(f"  undefined {overall.undefined} of {overall.n} documents: {causes}")
+        causes = ", ".join(
+            f"{count} by {plain(cause, width=_SENTENCE_WIDTH)}"
+            for cause, count in overall.causes.items()
+        )
+        yield f"  undefined {overall.undefined} of {overall.n} documents: {causes}"
     if overall.kind == Bound.INTERVAL:
-        lines.append("  note      enclosed: measured is what was attained; the decision interval")
-        lines.append("            reaches from there to what is proved of all other attentions")
+        yield "  note      enclosed: measured is what was attained; the decision interval"
+        yield "            reaches from there to what is proved of all other attentions"
     if overall.kind == Bound.LOWER:
         cannot = "support" if overall.at_most is not None else "refute"
-        lines.append(f"  note      found by a search: more may exist, so it cannot {cannot} this")
+        yield f"  note      found by a search: more may exist, so it cannot {cannot} this"
     if overall.needed is not None:
         least, most = overall.needed
-        lines.append(f"  needed    about {least} to {most} documents would decide it")
-    lines.append(f"  model     {overall.model}, attention site {overall.site}")
-    return "\n".join(lines)
-
-
-def claimed(row: ClaimRow) -> str:
-    """The threshold of a claim, for example ">= 0.5"."""
-    return f">= {row.at_least:g}" if row.at_least is not None else f"<= {row.at_most:g}"
-
-
-def _measured(row: ClaimRow, style: str) -> str:
-    """The estimate; of an adversary, with what the values that it is made of are."""
-    if row.outcome is Outcome.ERROR:
-        return "-"
-    number = shown(row.estimate)
-    if row.audit != "adversary" or row.kind is None or row.estimate is None:
-        return number
-    return style.format(number=number, kind=_KINDS[Bound(row.kind)])
+        yield f"  needed    about {least} to {most} documents would decide it"
+    if overall.level is not None and overall.assumption is not None:
+        granted = _ASSUMPTIONS[overall.assumption]
+        yield f"  about     {_LEVELS[overall.level]}; takes for granted that {granted}"
 
 
 def _certainty(row: ClaimRow) -> str:
-    return f"decision interval {_interval(row)}, n = {row.n}"
-
-
-def _interval(row: ClaimRow) -> str:
-    if row.low is None or row.high is None:
-        return "-"
-    return f"[{shown(row.low)}, {shown(row.high)}]"
+    return f"decision interval {interval_words(row)}, n = {row.n}"

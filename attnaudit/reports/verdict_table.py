@@ -3,19 +3,19 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from attnaudit.claims import Claim
 from attnaudit.records import Bound, Outcome
-from attnaudit.reports.numbers import shown
-from attnaudit.reports.terminal import claimed
+from attnaudit.reports.known import ADVERSARY
+from attnaudit.reports.numbers import shown, shown_ends
 from attnaudit.store.run import ClaimRow
+from attnaudit.verdicts.groups import OVERALL
 
 _WORST_FIRST = (
     Outcome.ERROR,
     Outcome.REFUTED,
     Outcome.INCONCLUSIVE,
-    Outcome.NOT_TESTABLE,
     Outcome.SUPPORTED,
 )
-_OVERALL = "overall"
 _KINDS = {
     Bound.EXACT.value: "exact",
     Bound.INTERVAL.value: "interval",
@@ -49,14 +49,22 @@ def worst_first(rows: Sequence[ClaimRow]) -> tuple[ClaimRows, ...]:
     """
     groups: dict[tuple[str, str, str], list[ClaimRow]] = {}
     for row in rows:
-        if row.group != _OVERALL:
+        if row.group != OVERALL:
             groups.setdefault(_identity(row), []).append(row)
     claims = [
         ClaimRows(overall=row, groups=tuple(groups.get(_identity(row), ())))
         for row in rows
-        if row.group == _OVERALL
+        if row.group == OVERALL
     ]
     return tuple(sorted(claims, key=_place))
+
+
+def judged_words(claims: Sequence[ClaimRows]) -> str:
+    """How many claims were judged, for example "6 claims were judged and 1 ended in an error"."""
+    errors = sum(claim.overall.outcome is Outcome.ERROR for claim in claims)
+    judged = len(claims) - errors
+    words = "1 claim was judged" if judged == 1 else f"{judged} claims were judged"
+    return f"{words} and {errors} ended in an error" if errors else words
 
 
 def outcome_words(row: ClaimRow) -> str:
@@ -64,25 +72,33 @@ def outcome_words(row: ClaimRow) -> str:
     return row.outcome.value if row.required else f"{row.outcome.value} (advisory)"
 
 
-def claimed_words(row: ClaimRow) -> str:
+def limit_words(claim: ClaimRow | Claim) -> str:
+    """The threshold of a claim, for example ">= 0.5"."""
+    return f"<= {claim.at_most:g}" if claim.at_least is None else f">= {claim.at_least:g}"
+
+
+def claimed_words(claim: ClaimRow | Claim) -> str:
     """The claim in symbols, for example "mean tau >= 0.5"."""
-    return f"{row.statistic} {row.quantity} {claimed(row)}"
+    return f"{claim.statistic} {claim.quantity} {limit_words(claim)}"
 
 
-def measured_words(row: ClaimRow) -> str:
-    """The estimate; of an adversary, with what the values that it is made of are."""
+def measured_words(row: ClaimRow, *, style: str = "{number} ({kind})") -> str:
+    """The estimate; of an adversary, with what the values that it is made of are.
+
+    Args:
+        row: Of a run.
+        style: How the two stand together.
+    """
     if row.outcome is Outcome.ERROR:
         return "-"
-    if row.audit != "adversary" or row.kind is None or row.estimate is None:
+    if row.audit != ADVERSARY or row.kind is None or row.estimate is None:
         return shown(row.estimate)
-    return f"{shown(row.estimate)} ({_KINDS[row.kind]})"
+    return style.format(number=shown(row.estimate), kind=_KINDS[row.kind])
 
 
 def interval_words(row: ClaimRow) -> str:
     """The decision interval, or "-" where there is none."""
-    if row.low is None or row.high is None:
-        return "-"
-    return f"[{shown(row.low)}, {shown(row.high)}]"
+    return shown_ends(None if row.low is None or row.high is None else (row.low, row.high))
 
 
 def _identity(row: ClaimRow) -> tuple[str, str, str]:

@@ -10,9 +10,8 @@ import pyarrow.compute as pc
 
 from attnaudit.errors import InternalError
 from attnaudit.records import Bound
+from attnaudit.reports.known import DIVERGENCE
 from attnaudit.store.parts import Parts
-
-_QUANTITY = "divergence"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -70,7 +69,7 @@ def _farthest(values: Parts, *, most: int) -> list[dict[str, Any]]:
     best: list[dict[str, Any]] = []
     for table in values.tables():
         found = table.filter(
-            pc.and_(pc.equal(table["quantity"], _QUANTITY), pc.greater(table["value"], 0.0))
+            pc.and_(pc.equal(table["quantity"], DIVERGENCE), pc.greater(table["value"], 0.0))
         )
         best = heapq.nsmallest(most, [*best, *_first(found, most=most)], key=_place)
     return best

@@ -5,6 +5,7 @@ from pathlib import Path
 from attnaudit.files import write_whole
 from attnaudit.reports.html import render_page
 from attnaudit.reports.markdown import render_markdown
+from attnaudit.store.common import common_documents
 from attnaudit.store.directory import RunDirectory
 from attnaudit.store.run import Run
 
@@ -27,7 +28,8 @@ def write_reports(run: Run, directory: RunDirectory) -> tuple[Path, Path]:
         InternalError: If stored tables contradict each other.
     """
     page, table = directory.path / HTML_NAME, directory.path / MARKDOWN_NAME
-    write_whole(page, _encoded(render_page(run, directory)))
+    # The page shows documents with all that was measured of them.
+    write_whole(page, _encoded(render_page(*common_documents(run, directory))))
     write_whole(table, _encoded(render_markdown(run)))
     return page, table
 

@@ -11,6 +11,7 @@ from attnaudit.models.protocol import AttentionModel
 from attnaudit.records import Document
 from attnaudit.runs.assemble import assemble_run
 from attnaudit.runs.auditor import Auditor
+from attnaudit.runs.history import earlier_run
 from attnaudit.runs.plan import Request, Subject, plan_subjects
 from attnaudit.store.directory import create_run_directory
 from attnaudit.store.run import Run, write_run
@@ -25,6 +26,7 @@ def audit(
     site: str | None = None,
     seed: int = 0,
     batch_size: int | None = None,
+    adaptive: bool = False,
     report: Path | None = None,
 ) -> Run:
     """Measure and judge every claim about one open model.
@@ -38,6 +40,7 @@ def audit(
         seed: Seeds everything random.
         batch_size: Most documents per forward pass; as many as memory allows if not given.
             Changes no result.
+        adaptive: Draw documents in growing blocks, in a seeded order, until a claim is decided.
         report: Keep measurements and run.json here.
 
     Returns:
@@ -58,7 +61,9 @@ def audit(
         digest=documents_digest(labelled),
         claims=claims if claims is not None else default_claims(),
     )
-    request = Request(sites=() if site is None else (site,), seed=seed, batch_size=batch_size)
+    request = Request(
+        sites=() if site is None else (site,), seed=seed, batch_size=batch_size, adaptive=adaptive
+    )
     plan = plan_subjects(request, (subject,))
     with tempfile.TemporaryDirectory(prefix="attnaudit-") as scratch:
         directory = create_run_directory(report or Path(scratch))
@@ -66,6 +71,7 @@ def audit(
         decisions = [auditor.decide(case) for case in plan.cases]
         run = assemble_run(
             plan,
+            earlier=earlier_run(directory),
             rows=[row for decision in decisions for row in decision.rows],
             models=[decision.model for decision in decisions],
             seconds={

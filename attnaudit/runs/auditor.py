@@ -1,48 +1,27 @@
 """Deciding cases: open the model, check it, measure what is missing, judge."""
 
-import time
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
 from functools import cache, partial
 from importlib import metadata
 
-import torch
-
-from attnaudit.data import check_labels
-from attnaudit.errors import DataError, PreflightError, UsageError
-from attnaudit.models.factory import open_model
-from attnaudit.models.preflight import preflight
-from attnaudit.models.protocol import AttentionModel, Batch, Site
-from attnaudit.records import Document
+from attnaudit.claims import Claim
+from attnaudit.errors import InternalError
+from attnaudit.models.protocol import AttentionModel
+from attnaudit.records import Measurement
+from attnaudit.runs.decided import decide_rows
 from attnaudit.runs.decision import Decision
+from attnaudit.runs.described import documents_entry, model_entry
+from attnaudit.runs.drawn import has_quantity, read_drawn
+from attnaudit.runs.growth import Table, ensure
 from attnaudit.runs.measure import REVISION, measurement_of
-from attnaudit.runs.plan import Case, Plan, Request, Subject
-from attnaudit.runs.progress import progress_line
+from attnaudit.runs.plan import Case, Plan, Subject
+from attnaudit.runs.ready import Ready, make_ready, open_subject_model
 from attnaudit.runs.stream import write_documents, write_values
 from attnaudit.store.directory import RunDirectory
+from attnaudit.store.first import Look, looks_of
 from attnaudit.store.keys import digest_of
-from attnaudit.store.measured import read_measurement
-from attnaudit.store.parts import Parts
-from attnaudit.store.run import DocumentsEntry, ModelEntry, claim_rows
-from attnaudit.verdicts import judge
-
-MOST_SKIPPED = 0.05
-"""A larger share of unusable documents is an error: the rest would not stand for the set."""
-PREFLIGHT_DOCUMENTS = 32
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class _Ready:
-    """A model at a site that has passed its preflight, with its documents stored."""
-
-    subject: Subject
-    model: AttentionModel
-    digest: str
-    site: str
-    documents: Parts
-    documents_key: str
-    skipped: dict[str, str]
-    seconds: float
+from attnaudit.store.rows import measurement_label
+from attnaudit.verdicts import block_ends
 
 
 class Auditor:
@@ -68,6 +47,8 @@ class Auditor:
         self._open = dict(models or {})
         self._directory = directory
         self._show_progress = show_progress
+        # What models at sites, with so many documents, have been checked.
+        self._usable: set[tuple[str, str, int]] = set()
         # One entry per model and site of the plan, for as long as this auditor lives.
         self._ready = cache(self._make_ready)
 
@@ -79,220 +60,134 @@ class Auditor:
             PreflightError: If it cannot be measured as it stands.
             DataError: If too many documents cannot be used.
         """
-        ready = self._ready(case.subject.name, case.site)
-        claim = case.claim
-        key = self._key(
-            ready.subject,
-            ready.model,
-            weights=ready.digest,
+        ready, claim = self._ready(case.subject.name, case.site), case.claim
+        documents, values = self._documents_table(ready), self._values_table(ready, claim)
+        rows = decide_rows(
+            claim,
+            partial(self._read, ready, claim, (documents, values)),
+            level=self._plan.level,
+            ends=self._ends(ready),
+            grows=self._plan.request.adaptive,
+            model=case.subject.name,
             site=ready.site,
-            audit=claim.audit,
-            parameters=claim.parameters,
         )
-        values = self._directory.measurement(key)
-        label = " ".join((claim.audit, *(str(value) for value in claim.parameters.values())))
-        measure = measurement_of(claim, ready.model, site=ready.site, seed=self._plan.request.seed)
-        seconds = self._ensure(
-            values,
-            key,
-            description=f"{case.subject.name}: {label}",
-            documents=ready.subject.documents,
-            write=partial(
-                write_values,
-                values,
-                ready.model,
-                measure=measure,
-                batch_size=self._plan.request.batch_size,
-            ),
-            summary={"audit": claim.audit, "parameters": claim.parameters},
-        )
-        measurement = read_measurement(
-            values,
-            ready.documents,
-            audit=claim.audit,
-            quantity=claim.quantity,
-            bounds=claim.range,
-        )
-        verdict = judge(claim, measurement, level=self._plan.level)
+        if rows is None:
+            raise InternalError(f"{claim.audit} measured no {claim.quantity} of {ready.site}")
+        about = {measurement_label(claim): values.key}
         where = f"{case.subject.name}/{ready.site}"
         return Decision(
-            rows=claim_rows(claim, verdict, model=case.subject.name, site=ready.site),
-            model=_model_entry(ready, measurements={label: key}),
-            seconds={f"{where}/documents": ready.seconds, f"{where}/{label}": seconds},
+            rows=rows,
+            model=model_entry(ready, documents.parts, key=documents.key, about=about),
+            seconds={
+                f"{where}/documents": _seconds(documents),
+                f"{where}/{measurement_label(claim)}": _seconds(values),
+            },
         )
 
     def model(self, name: str) -> AttentionModel:
         """The model of the subject `name`, opened once."""
         if name not in self._open:
-            request, source = self._plan.request, self._subject(name).source
-            dtype = getattr(torch, request.dtype or "float64")
-            model = open_model(source, device=request.device, dtype=dtype)
-            _check_placed(model, request)
-            self._open[name] = model
+            self._open[name] = open_subject_model(self._subject(name), self._plan.request)
         return self._open[name]
 
     def _subject(self, name: str) -> Subject:
         return next(subject for subject in self._plan.subjects if subject.name == name)
 
-    def _make_ready(self, name: str, site_name: str | None) -> _Ready:
-        subject, model = self._subject(name), self.model(name)
-        site = _site(model, site_name)
-        if model.outputs.kind == "multilabel":
-            raise PreflightError(
-                f"{name} has independent labels, which have no total variation distance; "
-                "wrap it as one binary model per label"
-            )
-        # A factory's classes are known only now; labels of a directory are names already.
-        labelled = check_labels(subject.documents, model.outputs.classes)
-        subject = replace(subject, documents=labelled)
-        preflight(model, _first_usable(model, labelled), sites=[site.name])
+    def _make_ready(self, name: str, site: str | None) -> Ready:
         request = self._plan.request
-        digest = model.digest
-        key = self._key(subject, model, weights=digest, site=site.name, text=request.store_text)
-        documents = self._directory.documents(key)
-        seconds = self._ensure(
-            documents,
-            key,
+        return make_ready(self._subject(name), self.model(name), site=site, request=request)
+
+    def _ends(self, ready: Ready) -> tuple[int, ...]:
+        total = len(ready.documents)
+        return block_ends(total) if self._plan.request.adaptive else (total,)
+
+    def _read(
+        self,
+        ready: Ready,
+        claim: Claim,
+        tables: tuple[Table, Table],
+        drawn: int,
+        quantity: str,
+    ) -> Measurement | None:
+        """A quantity of the first documents, measured if it is not yet stored."""
+        documents, values = tables
+        ends = tuple(end for end in self._ends(ready) if end <= drawn)
+        self._ensure(documents, ready, ends)
+        if (case := (ready.subject.name, ready.site, drawn)) not in self._usable:
+            documents_entry(ready, documents.parts)  # Too many unusable ones end the audit here.
+            self._usable.add(case)
+        looks = self._ensure(values, ready, ends)
+        if quantity != claim.quantity and not has_quantity(values.parts, quantity):
+            return None
+        return read_drawn(
+            values.parts,
+            documents.parts,
+            claim,
+            drawn=[document.id for document in ready.documents[:drawn]],
+            seed=self._plan.request.seed,
+            population=ready.subject.population,
+            parts=next((look.parts for look in looks if look.drawn == drawn), None),
+            quantity=quantity,
+        )
+
+    def _documents_table(self, ready: Ready) -> Table:
+        name, request = ready.subject.name, self._plan.request
+        key = self._key(ready, text=request.store_text)
+        parts = self._directory.documents(key)
+        return Table(
+            parts=parts,
+            key=key,
             description=f"{name}: documents",
-            documents=subject.documents,
             write=partial(
                 write_documents,
-                documents,
-                model,
+                parts,
+                ready.model,
                 name=name,
-                site=site.name,
+                site=ready.site,
                 store_text=request.store_text,
                 batch_size=request.batch_size,
             ),
-            summary={"model": name, "site": site.name},
-        )
-        skipped = _skipped(documents)
-        _check_skipped(skipped, subject.documents, name)
-        return _Ready(
-            subject=subject,
-            model=model,
-            digest=digest,
-            site=site.name,
-            documents=documents,
-            documents_key=key,
-            skipped=skipped,
-            seconds=seconds,
+            summary={"model": name, "site": ready.site},
+            grows=request.adaptive,
         )
 
-    def _key(self, subject: Subject, model: AttentionModel, **what: object) -> str:
+    def _values_table(self, ready: Ready, claim: Claim) -> Table:
+        request = self._plan.request
+        key = self._key(ready, audit=claim.audit, parameters=claim.parameters)
+        parts = self._directory.measurement(key)
+        measure = measurement_of(claim, ready.model, site=ready.site, seed=request.seed)
+        return Table(
+            parts=parts,
+            key=key,
+            description=f"{ready.subject.name}: {measurement_label(claim)}",
+            write=partial(
+                write_values, parts, ready.model, measure=measure, batch_size=request.batch_size
+            ),
+            summary={"audit": claim.audit, "parameters": claim.parameters},
+            grows=request.adaptive,
+        )
+
+    def _key(self, ready: Ready, **what: object) -> str:
+        request = self._plan.request
         return digest_of(
             {
                 "attnaudit": metadata.version("attnaudit"),
                 "revision": REVISION,
-                "documents": subject.digest,
-                "seed": self._plan.request.seed,
-                "device": model.device.type,
-                "dtype": str(model.dtype),
+                "documents": ready.subject.digest,
+                "order": "drawn" if request.adaptive else "given",
+                "seed": request.seed,
+                "device": ready.model.device.type,
+                "dtype": str(ready.model.dtype),
+                "weights": ready.digest,
+                "site": ready.site,
                 **what,
             }
         )
 
-    def _ensure(
-        self,
-        parts: Parts,
-        key: str,
-        *,
-        description: str,
-        documents: tuple[Document, ...],
-        write: Callable[..., None],
-        summary: dict[str, object],
-    ) -> float:
-        """Compute a table unless it is there, in this or another process; seconds it took."""
-        with self._directory.lock(key):
-            done = parts.finished()
-            if done is None:
-                begin = time.perf_counter()
-                total = len(documents)
-                with progress_line(description, total=total, shown=self._show_progress) as advance:
-                    write(documents=documents, advance=advance)
-                done = {**summary, "key": key, "seconds": time.perf_counter() - begin}
-                parts.finish(done)
-        return float(done["seconds"])
+    def _ensure(self, table: Table, ready: Ready, ends: tuple[int, ...]) -> tuple[Look, ...]:
+        shown = self._show_progress
+        return looks_of(ensure(table, self._directory, ready.documents, ends=ends, shown=shown))
 
 
-def _site(model: AttentionModel, name: str | None) -> Site:
-    if name is None:
-        return model.sites[0]
-    for site in model.sites:
-        if site.name == name:
-            return site
-    known = ", ".join(site.name for site in model.sites)
-    raise UsageError(f"the model has no attention site {name!r}; its sites are {known}")
-
-
-def _check_placed(model: AttentionModel, request: Request) -> None:
-    """A factory chooses device and precision itself; what was asked for must not be ignored."""
-    if request.device not in {"auto", model.device.type}:
-        raise UsageError(
-            f"--device {request.device} was asked for, but the factory's model lies on "
-            f"{model.device}; let the factory put it there"
-        )
-    dtype = str(model.dtype).removeprefix("torch.")
-    if request.dtype is not None and dtype != request.dtype:
-        raise UsageError(
-            f"--attn-dtype {request.dtype} was asked for, but the factory's model is in {dtype}; "
-            "let the factory convert it"
-        )
-
-
-def _first_usable(model: AttentionModel, documents: tuple[Document, ...]) -> Batch:
-    usable: list[Document] = []
-    for start in range(0, len(documents), PREFLIGHT_DOCUMENTS):
-        block = documents[start : start + PREFLIGHT_DOCUMENTS]
-        kept = set(model.prepare(block).documents)
-        usable += [document for document in block if document.id in kept]
-        if len(usable) >= PREFLIGHT_DOCUMENTS:
-            break
-    if not usable:
-        raise DataError(
-            f"the model can use none of the {len(documents)} documents; look for empty texts, or "
-            "name the column of the text with --attn-columns"
-        )
-    return model.prepare(usable[:PREFLIGHT_DOCUMENTS])
-
-
-def _skipped(documents: Parts) -> dict[str, str]:
-    return {
-        row["id"]: row["skipped"]
-        for table in documents.tables()
-        for row in table.select(["id", "skipped"]).to_pylist()
-        if row["skipped"] is not None
-    }
-
-
-def _check_skipped(skipped: dict[str, str], documents: tuple[Document, ...], model: str) -> None:
-    if len(skipped) > MOST_SKIPPED * len(documents):
-        document, reason = next(iter(skipped.items()))
-        raise DataError(
-            f"{model} cannot use {len(skipped)} of {len(documents)} documents (first {document!r}: "
-            f"{reason}); more than {MOST_SKIPPED:.0%} may not be left out, so choose or clean the "
-            "documents"
-        )
-
-
-def _model_entry(ready: _Ready, measurements: dict[str, str]) -> ModelEntry:
-    subject, model = ready.subject, ready.model
-    return ModelEntry(
-        name=subject.name,
-        source=subject.source,
-        site=ready.site,
-        digest=ready.digest,
-        classes=model.outputs.classes,
-        device=str(model.device),
-        dtype=str(model.dtype).removeprefix("torch."),
-        documents=DocumentsEntry(
-            source=subject.documents_source,
-            digest=subject.digest,
-            n=len(subject.documents),
-            skipped=ready.skipped,
-        ),
-        documents_key=ready.documents_key,
-        measurements=measurements,
-        claims_source=subject.claims.source,
-        claims_digest=subject.claims.digest,
-    )
+def _seconds(table: Table) -> float:
+    return float((table.parts.finished() or {})["seconds"])

@@ -1,19 +1,18 @@
 """Two runs side by side: what became of every claim."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from pathlib import Path
 
-from attnaudit.claims import ClaimSet, default_claims, load_claims
-from attnaudit.claims.files import PACKAGE_DEFAULT
-from attnaudit.errors import UsageError
+from attnaudit.claims import ClaimSet
 from attnaudit.records import Outcome
-from attnaudit.runs.model_pairs import pair_models
-from attnaudit.runs.paired_runs import PairedRuns, Side
+from attnaudit.runs.model_pairs import name_in_new, pair_models
+from attnaudit.runs.paired_runs import PairedRuns
 from attnaudit.runs.same_documents import pair_documents
+from attnaudit.runs.side import Side
 from attnaudit.runs.stored import StoredRun
 from attnaudit.store.run import ClaimRow, ModelEntry, Run
 from attnaudit.verdicts import direction_level
-from attnaudit.verdicts.change import Change, ClaimChange, RunComparison
+from attnaudit.verdicts.change import Change, ClaimChange
+from attnaudit.verdicts.run_comparison import RunComparison
 
 
 def compare_runs(
@@ -37,7 +36,7 @@ def compare_runs(
 
     Raises:
         UsageError: If no model or no document is in both runs, or a run lacks files.
-        InternalError: If the same weights have other values than before.
+        InternalError: If the same weights have other values or another outcome than before.
     """
     pairs = pair_models(old, new)
     counted = sum(len(claims[entry.name].claims) for _, entry in pairs if entry is not None)
@@ -57,7 +56,8 @@ def compare_runs(
     for before, after in pairs:
         if before is not None:
             kept = () if after is None else [claim.id for claim in claims[after.name].claims]
-            changes += _lost(before, former, kept=kept, new=new.run)
+            mine = [row for row in former if (row.model, row.site) == (before.name, before.site)]
+            changes += _lost(mine, kept=kept, errors=_errors(old.run, new.run, before))
         elif after is not None:
             changes += _only_new(new.run, after)
     return RunComparison(
@@ -71,23 +71,6 @@ def compare_runs(
     )
 
 
-def claims_of(stored: StoredRun, chosen: ClaimSet | None = None) -> dict[str, ClaimSet]:
-    """The claims that each model of a run is compared by.
-
-    Args:
-        stored: The run.
-        chosen: Claims for every model. If not given, the claims that the run was judged by are
-            read again from where they came from.
-
-    Raises:
-        UsageError: If they are no longer there, or have changed since.
-    """
-    return {
-        entry.name: _claims_of(stored, entry) if chosen is None else chosen
-        for entry in stored.run.models
-    }
-
-
 def overall_rows(run: Run, *, among: ClaimSet | None = None) -> tuple[ClaimRow, ...]:
     """The row of every claim that stands for all its groups; of some claims only, if given."""
     names = None if among is None else {claim.id for claim in among.claims}
@@ -96,33 +79,26 @@ def overall_rows(run: Run, *, among: ClaimSet | None = None) -> tuple[ClaimRow, 
     )
 
 
-def _claims_of(stored: StoredRun, entry: ModelEntry) -> ClaimSet:
-    source = entry.claims_source
-    try:
-        found = default_claims() if source == PACKAGE_DEFAULT else load_claims(Path(source))
-    except UsageError as error:
-        raise UsageError(
-            f"the claims about {entry.name} in {stored.place} cannot be read again ({error}); name "
-            "a claims file with --claims"
-        ) from error
-    if found.digest != entry.claims_digest:
-        raise UsageError(
-            f"the claims about {entry.name} in {stored.place} came from {source}, which has "
-            "changed since; name a claims file with --claims"
-        )
-    return found
+def _errors(old: Run, new: Run, entry: ModelEntry) -> dict[str, str]:
+    """What went wrong in the new run with claims about a model of the old one, by their ids."""
+    name = name_in_new(old, new, entry.name)
+    # A model that breaks before its sites are known is at the site "default".
+    sites = {entry.site, "default"}
+    return {
+        row.id: row.error
+        for row in new.claims
+        if row.error is not None and row.model == name and row.site in sites
+    }
 
 
 def _lost(
-    entry: ModelEntry, former: Sequence[ClaimRow], *, kept: Collection[str], new: Run
+    former: Sequence[ClaimRow], *, kept: Collection[str], errors: Mapping[str, str]
 ) -> Iterator[ClaimChange]:
     """Claims about a model of the old run that the new run no longer makes or could not measure."""
     for row in former:
-        mine = (row.model, row.site) == (entry.name, entry.site)
-        if not mine or row.id in kept or row.outcome is Outcome.ERROR:
+        if row.id in kept or row.outcome is Outcome.ERROR:
             continue
-        errors = (one.error for one in new.claims if one.id == row.id and one.error is not None)
-        error = next(errors, None)
+        error = errors.get(row.id)
         yield ClaimChange(
             claim=row.id,
             model=row.model,

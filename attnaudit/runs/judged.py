@@ -5,10 +5,13 @@ from typing import Literal
 
 from attnaudit.claims import Claim, ClaimSet
 from attnaudit.errors import UsageError
-from attnaudit.records import Outcome
+from attnaudit.records import Measurement, Outcome
+from attnaudit.runs.decided import decide_rows
+from attnaudit.runs.drawn import has_quantity
 from attnaudit.runs.stored import StoredRun, missing_measurement
-from attnaudit.store.run import ClaimRow, ModelEntry, Run, claim_rows, error_row, write_run
-from attnaudit.verdicts import direction_level, judge
+from attnaudit.store.rows import error_row
+from attnaudit.store.run import ClaimRow, ModelEntry, Run, write_run
+from attnaudit.verdicts import direction_level
 
 
 def judge_again(
@@ -32,13 +35,13 @@ def judge_again(
         UsageError: If the run did not measure what a claim is about; the message names it.
     """
     entries, broken = stored.run.models, _unmeasured(stored.run)
-    counted = len(claims.claims) * (len(entries) + len(broken))
+    counted = counted_again(stored.run, claims)
     level = direction_level(counted)
     missing: list[str] = []
     rows: list[ClaimRow] = []
     for entry in entries:
         for claim in claims.claims:
-            found = _judged(stored, entry, claim, level=level)
+            found = decide_again(stored, entry, claim, level=level)
             if found is None:
                 missing.append(missing_measurement(entry, claim))
             else:
@@ -59,6 +62,53 @@ def judge_again(
             "models": tuple(entry.model_copy(update=source) for entry in entries),
             "settings": stored.run.settings.model_copy(update=settings),
         }
+    )
+
+
+def counted_again(run: Run, claims: ClaimSet) -> int:
+    """How many decisions share the error probability if a run is judged by these claims."""
+    return len(claims.claims) * (len(run.models) + len(_unmeasured(run)))
+
+
+def decide_again(
+    stored: StoredRun, entry: ModelEntry, claim: Claim, *, level: float
+) -> tuple[ClaimRow, ...] | None:
+    """One claim about one model of a run, decided as an audit with it would have.
+
+    Where documents were drawn in blocks, it is decided at the first look that can.
+
+    Args:
+        stored: The run.
+        entry: A model of it.
+        claim: What is claimed.
+        level: Error probability for each direction.
+
+    Returns:
+        The rows, "overall" first; None if the run did not measure what the claim is about.
+
+    Raises:
+        UsageError: If files are missing that run.json names.
+    """
+    key = stored.measurement_key(entry, claim)
+    if key is None:
+        return None
+    looks = {look.drawn: look for look in stored.looks(entry, key)}
+    values = stored.directory.measurement(key)
+
+    def read(drawn: int, quantity: str) -> Measurement | None:
+        if not has_quantity(values, quantity):
+            return None
+        look = looks.get(drawn)
+        return stored.first_measurement(entry, claim, key, look=look, quantity=quantity)
+
+    return decide_rows(
+        claim,
+        read,
+        level=level,
+        ends=tuple(looks) or (entry.documents.n,),
+        grows=bool(looks),
+        model=entry.name,
+        site=entry.site,
     )
 
 
@@ -92,16 +142,6 @@ def write_judged(stored: StoredRun, run: Run, path: Path) -> None:
     if path.is_dir() or not path.parent.is_dir():
         raise UsageError(f"{path} is not a file in a folder that exists; name one with --out")
     write_run(path, run)
-
-
-def _judged(
-    stored: StoredRun, entry: ModelEntry, claim: Claim, *, level: float
-) -> tuple[ClaimRow, ...] | None:
-    measurement = stored.measurement(entry, claim)
-    if measurement is None:
-        return None
-    verdict = judge(claim, measurement, level=level)
-    return claim_rows(claim, verdict, model=entry.name, site=entry.site)
 
 
 def _unmeasured(run: Run) -> dict[tuple[str, str], str]:

@@ -1,7 +1,7 @@
 """Which function measures which audit."""
 
 from collections.abc import Callable, Mapping, Sequence
-from functools import partial
+from functools import cache, partial
 
 from attnaudit.claims import Claim
 from attnaudit.measurements.adversary import adversary
@@ -9,6 +9,8 @@ from attnaudit.measurements.agreement import agreement
 from attnaudit.measurements.exchange import exchange
 from attnaudit.measurements.inversion import inversion
 from attnaudit.measurements.permutation import permutation
+from attnaudit.measurements.randomisation import randomisation
+from attnaudit.measurements.untrained import models_with_untrained_encoder, untrained_models
 from attnaudit.models.protocol import AttentionModel, Batch
 from attnaudit.records import ValueRow
 
@@ -18,11 +20,16 @@ _MEASUREMENTS: Mapping[str, Callable[..., Sequence[ValueRow]]] = {
     "adversary": adversary,
     "exchange": exchange,
     "inversion": inversion,
+    "randomisation": randomisation,
 }
-REVISION = 2
+_UNTRAINED: Mapping[str, Callable[..., tuple[AttentionModel, ...]]] = {
+    "agreement": untrained_models,
+    "randomisation": models_with_untrained_encoder,
+}
+"""Audits whose only randomness is that of models beside the one that is audited."""
+REVISION = 4
 """Raised whenever a number comes out differently, so that no run goes on from numbers of another
 kind."""
-_DETERMINISTIC = frozenset({"agreement"})
 
 
 def measurement_of(
@@ -33,6 +40,8 @@ def measurement_of(
     A claim's parameters are the keywords of its measurement, so that what is measured and what it
     is stored under cannot part.
     """
-    seeded = {} if claim.audit in _DETERMINISTIC else {"seed": seed}
-    measure = _MEASUREMENTS[claim.audit]
-    return partial(measure, model, site=site, **claim.parameters, **seeded)
+    measure = partial(_MEASUREMENTS[claim.audit], model, site=site, **claim.parameters)
+    if claim.audit in _UNTRAINED:
+        # Made with the first batch, if there is anything to measure at all, and then kept.
+        return partial(measure, untrained=cache(partial(_UNTRAINED[claim.audit], model, seed=seed)))
+    return partial(measure, seed=seed)

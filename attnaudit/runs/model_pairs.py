@@ -12,12 +12,13 @@ def pair_models(old: StoredRun, new: StoredRun) -> tuple[ModelPair, ...]:
     """The models of two runs, paired by name and site.
 
     Where each run is about one model, the two are paired whatever they are called: the directory
-    of a release often has its version in its name.
+    of a release often has its version in its name. Several models are paired one by one and never
+    pooled as trainings of one recipe: a comparison is about weights.
 
     Raises:
         UsageError: If no model has a counterpart, though both runs measured some.
     """
-    same_name = len(_names(old.run)) == len(_names(new.run)) == 1
+    same_name = _is_one_each(old.run, new.run)
     before = {_key(entry, same_name=same_name): entry for entry in old.run.models}
     after = {_key(entry, same_name=same_name): entry for entry in new.run.models}
     if not before:
@@ -26,9 +27,18 @@ def pair_models(old: StoredRun, new: StoredRun) -> tuple[ModelPair, ...]:
         raise UsageError(
             f"no model of {new.place} has a counterpart in {old.place}: {_listed(new.run)} against "
             f"{_listed(old.run)}. Audit the models under the same names and sites, or one in each "
-            "run"
+            "run; several models of a run are never pooled as trainings of one recipe"
         )
     return tuple((before.get(key), after.get(key)) for key in dict.fromkeys([*before, *after]))
+
+
+def name_in_new(old: Run, new: Run, name: str) -> str:
+    """What a model of the old run is called in the new one, also where it could not be measured."""
+    return next(iter(_names(new))) if _is_one_each(old, new) else name
+
+
+def _is_one_each(old: Run, new: Run) -> bool:
+    return len(_names(old)) == len(_names(new)) == 1
 
 
 def _names(run: Run) -> set[str]:

@@ -11,17 +11,20 @@ from importlib import resources
 from pathlib import Path
 from typing import Literal
 
-from attnaudit.claims import Claim, ClaimSet, default_claims, load_claims
-from attnaudit.data import check_labels, documents_digest, read_documents, select_split
-from attnaudit.data.audit_file import FILE_NAME, read_audit_file, read_audited_documents
+from attnaudit.claims import Claim, ClaimSet
+from attnaudit.data import check_labels, documents_digest
 from attnaudit.errors import ModelError, UsageError
 from attnaudit.models.configuration import read_configuration
-from attnaudit.models.members import read_member
 from attnaudit.models.sources import is_factory
 from attnaudit.records import Document
+from attnaudit.runs.brought import (
+    check_directory,
+    count_trained_on,
+    find_claims,
+    find_documents,
+)
+from attnaudit.runs.drawn import in_order_of_drawing
 from attnaudit.verdicts import direction_level
-
-_MOST_BYTES = 2**20
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -41,6 +44,7 @@ class Request:
         batch_size: Most documents per forward pass; None is as many as memory allows. Changes
             no result.
         inconclusive: Whether an inconclusive required claim fails or only warns.
+        adaptive: Draw documents in growing blocks, in a seeded order, until a claim is decided.
         store_text: Whether words are kept in the run directory.
     """
 
@@ -55,6 +59,7 @@ class Request:
     dtype: Literal["float64", "float32"] | None = None
     batch_size: int | None = None
     inconclusive: Literal["fail", "warn"] = "fail"
+    adaptive: bool = False
     store_text: bool = True
 
 
@@ -69,6 +74,9 @@ class Subject:
         documents_source: Where they came from.
         digest: Digest of the documents.
         claims: Its claims.
+        population: Documents that `documents` were drawn from; None if they are all there are.
+        trained_on: How many of `documents` the model was trained on, by their words; None if its
+            directory does not say what it was trained on.
     """
 
     name: str
@@ -77,6 +85,8 @@ class Subject:
     documents_source: str
     digest: str
     claims: ClaimSet
+    population: int | None = None
+    trained_on: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -160,44 +170,18 @@ def _short_name(source: str) -> str:
 
 def _subject(source: str, name: str, request: Request) -> Subject:
     if not is_factory(source):
-        _check_directory(Path(source))
-    documents, documents_source = _documents(source, request)
-    documents = _sample(_labelled(documents, source), request)
+        check_directory(Path(source))
+    available, documents_source = find_documents(source, data=request.data, columns=request.columns)
+    documents = _sample(_labelled(available, source), request)
     return Subject(
         name=name,
         source=source,
         documents=documents,
         documents_source=documents_source,
         digest=documents_digest(documents),
-        claims=_claims(source, request),
-    )
-
-
-def _check_directory(path: Path) -> None:
-    if not path.is_dir():
-        raise UsageError(
-            f"--model {path}: no such directory; name the folder that `attnaudit train` wrote, "
-            "or a function as package.module:factory"
-        )
-    if not any(path.iterdir()):
-        raise UsageError(f"--model {path}: the directory is empty; it should hold config.json")
-
-
-def _documents(source: str, request: Request) -> tuple[tuple[Document, ...], str]:
-    if request.data is not None:
-        found = read_documents(request.data, columns=request.columns)
-        return select_split(found, "test"), request.data
-    if is_factory(source):
-        raise UsageError(f"--model {source} brings no documents; name them with --data")
-    path = Path(source) / FILE_NAME
-    if not path.is_symlink() and not path.exists():
-        raise UsageError(
-            f"--model {source} has no {FILE_NAME} that names its documents; name them with --data"
-        )
-    _check_member(path)
-    audit_file = read_audit_file(path)
-    return read_audited_documents(audit_file, Path(source)), str(
-        audit_file.data or audit_file.documents
+        claims=find_claims(source, chosen=request.claims),
+        population=len(available),
+        trained_on=count_trained_on(source, documents),
     )
 
 
@@ -214,27 +198,6 @@ def _labelled(documents: tuple[Document, ...], source: str) -> tuple[Document, .
 def _sample(documents: tuple[Document, ...], request: Request) -> tuple[Document, ...]:
     if request.limit is None or request.limit >= len(documents):
         return documents
-    drawn = sorted(
-        documents,
-        key=lambda one: hashlib.sha256(f"{request.seed}\0sample\0{one.id}".encode()).digest(),
-    )
+    drawn = in_order_of_drawing(documents, seed=request.seed)
     chosen = {document.id for document in drawn[: request.limit]}
     return tuple(document for document in documents if document.id in chosen)
-
-
-def _claims(source: str, request: Request) -> ClaimSet:
-    if request.claims is not None:
-        return load_claims(request.claims)
-    own = Path(source) / "claims.toml"
-    if is_factory(source) or not (own.is_symlink() or own.exists()):
-        return default_claims()
-    _check_member(own)
-    return load_claims(own)
-
-
-def _check_member(path: Path) -> None:
-    """Whoever made the directory may have put a link or a pipe where a small file should be."""
-    try:
-        read_member(path.parent, path.name, most_bytes=_MOST_BYTES)
-    except ModelError as error:
-        raise UsageError(str(error)) from error

@@ -6,7 +6,7 @@ from attnaudit.errors import UsageError
 from attnaudit.runs.stored import StoredRun
 from attnaudit.store.parts import Parts
 from attnaudit.store.run import ModelEntry
-from attnaudit.verdicts.change import DocumentPairs
+from attnaudit.verdicts.run_comparison import DocumentPairs
 
 
 def pair_documents(

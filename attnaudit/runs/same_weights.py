@@ -8,7 +8,7 @@ from attnaudit.records import Measurement
 from attnaudit.runs.stored import StoredRun
 from attnaudit.store.run import ModelEntry
 from attnaudit.verdicts.change import Change, ChangeRow
-from attnaudit.verdicts.comparison import combine_changes, unchanged_rows
+from attnaudit.verdicts.changed_rows import combine_changes, unchanged_rows, undirected_rows
 from attnaudit.verdicts.pairing import largest_gap
 
 # Sums in another order, as batches of another size have, differ by less, as a share of the range.
@@ -29,6 +29,10 @@ def instrument_differences(
         "device": (old_entry.device, new_entry.device),
         "precision": (old_entry.dtype, new_entry.dtype),
         "attnaudit": (old.run.versions.get("attnaudit"), new.run.versions.get("attnaudit")),
+        "documents before the first look": (
+            old.run.settings.first_block,
+            new.run.settings.first_block,
+        ),
     }
     found = [f"{name} {was}, now {now}" for name, (was, now) in pairs.items() if was != now]
     if old_entry.documents.digest != new_entry.documents.digest:
@@ -49,8 +53,8 @@ def settle_same_weights(
     """The rows of a claim about one set of weights, measured twice.
 
     No test is needed where the values are the same: nothing has changed. They may differ if they
-    were measured in another way, and in single precision, where rounding can put a word on the
-    other side of a limit; but no outcome may follow from rounding.
+    were measured in another way, but then the instrument moved and not the model. In single
+    precision rounding can put a word on the other side of a limit; no outcome may follow from it.
 
     Args:
         rows: What the documents show.
@@ -61,7 +65,8 @@ def settle_same_weights(
         dtype: Precision of the model, "float64" or "float32".
 
     Returns:
-        The rows, unchanged if the values are the same but for rounding, and why.
+        The rows, unchanged if the values are the same but for rounding, never improved or worse;
+        and why.
 
     Raises:
         InternalError: If the values of one set of weights contradict each other.
@@ -71,7 +76,10 @@ def settle_same_weights(
         bits = "to the last bit" if gap == 0 else "but for rounding"
         return unchanged_rows(rows), f"the same weights, and the same values {bits}"
     if differences:
-        return tuple(rows), f"the same weights, measured in another way: {'; '.join(differences)}"
+        why = f"the same weights, measured in another way: {'; '.join(differences)}"
+        return undirected_rows(
+            rows, reason="weights that are the same are not better or worse"
+        ), why
     if dtype == "float64" or combine_changes(rows) in {Change.IMPROVED, Change.WORSE}:
         raise InternalError(
             f"{old.audit} / {old.quantity} of {model} differs between two runs by up to {gap:.2g} "

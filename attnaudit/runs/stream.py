@@ -21,14 +21,16 @@ def write_values(
     *,
     batch_size: int | None,
     advance: Callable[[int], object],
+    ends: Sequence[int] = (),
 ) -> None:
     """Write the rows of `measure` for all documents, part by part, in their order.
 
     Parts that are already there are left as they are. `advance` is told how many documents have
-    been dealt with since it was last called.
+    been dealt with since it was last called. A part ends at each of `ends`, so that more documents
+    can follow.
     """
     limits = BatchLimits.for_device(model.device, documents=batch_size)
-    for index, chunk in _missing_parts(parts, documents, advance):
+    for index, chunk in _missing_parts(parts, documents, ends, advance):
         values: list[ValueRow] = []
         for batch, rows in in_batches(model, _prepared(model, chunk)[0], measure, limits):
             values.extend(rows)
@@ -47,10 +49,11 @@ def write_documents(
     store_text: bool,
     batch_size: int | None,
     advance: Callable[[int], object],
+    ends: Sequence[int] = (),
 ) -> None:
     """Write what the model says of every document, and which ones it cannot take."""
     limits = BatchLimits.for_device(model.device, documents=batch_size)
-    for index, chunk in _missing_parts(parts, documents, advance):
+    for index, chunk in _missing_parts(parts, documents, ends, advance):
         prepared, skipped = _prepared(model, chunk)
         rows = [_skipped_row(one) for one in skipped]
         labels = {document.id: document.label for document in chunk}
@@ -59,7 +62,19 @@ def write_documents(
             rows.extend(described)
             advance(len(batch.documents))
         place = _places(chunk)
-        parts.write(index, sorted(rows, key=lambda row: place[row.id]), model=name, site=site)
+        clusters = {document.id: document.cluster for document in chunk}
+        named = [replace(row, cluster=clusters[row.id]) for row in rows]
+        parts.write(index, sorted(named, key=lambda row: place[row.id]), model=name, site=site)
+
+
+def part_ranges(ends: Sequence[int]) -> list[tuple[int, int]]:
+    """First document of each part and the one after its last, where parts end at each of `ends`."""
+    begins = (0, *ends[:-1])
+    return [
+        (start, min(start + DOCUMENTS_PER_PART, end))
+        for begin, end in zip(begins, ends, strict=True)
+        for start in range(begin, end, DOCUMENTS_PER_PART)
+    ]
 
 
 def _places(documents: Sequence[Document]) -> dict[str, int]:
@@ -67,10 +82,13 @@ def _places(documents: Sequence[Document]) -> dict[str, int]:
 
 
 def _missing_parts(
-    parts: Parts, documents: Sequence[Document], advance: Callable[[int], object]
+    parts: Parts,
+    documents: Sequence[Document],
+    ends: Sequence[int],
+    advance: Callable[[int], object],
 ) -> Iterator[tuple[int, Sequence[Document]]]:
-    for index, start in enumerate(range(0, len(documents), DOCUMENTS_PER_PART)):
-        chunk = documents[start : start + DOCUMENTS_PER_PART]
+    for index, (start, end) in enumerate(part_ranges(ends or (len(documents),))):
+        chunk = documents[start:end]
         if index in parts:
             advance(len(chunk))
         else:

@@ -10,7 +10,7 @@ import pytest
 import attnaudit.runs.auditor
 import attnaudit.training.trainer  # noqa: F401
 
-AUDITS = Path(__file__).parents[2] / "audits"
+AUDITS = Path(__file__).parents[2] / "attnaudit" / "audits"
 
 
 @pytest.fixture(autouse=True)

@@ -5,6 +5,7 @@ import pytest
 
 import attnaudit
 from attnaudit.claims import load_claims
+from attnaudit.errors import UsageError
 from attnaudit.models import faithful_model, uniform_attention_model
 
 CLAIM = """
@@ -84,6 +85,18 @@ def test_worse_weights_fail_the_session_also_where_undecided_claims_only_warn(au
     session = audited("uniform", *options, limit=0.001)
     session.result.assert_outcomes(passed=1, skipped=4)
     assert since(session)[1].split()[:3] == ["worse", "uniform", "order"]
+    assert session.status == pytest.ExitCode.TESTS_FAILED
+
+
+def test_reports_that_cannot_be_written_do_not_hide_what_got_worse(audited, earlier, monkeypatch):
+    def fail(*_):
+        raise UsageError("no space is left")
+
+    monkeypatch.setattr("attnaudit.reports.written.write_whole", fail)
+    options = ("--attn-baseline", earlier / "faithful", "--attn-inconclusive", "warn")
+    session = audited("uniform", *options, limit=0.001)
+    assert since(session)[1].split()[:3] == ["worse", "uniform", "order"]
+    assert "the reports could not be written: no space is left" in session.text
     assert session.status == pytest.ExitCode.TESTS_FAILED
 
 

@@ -73,7 +73,7 @@ def test_a_second_run_in_the_same_report_measures_nothing_again(
     second = audit_session("--model", model)
     assert [path.stat().st_mtime_ns for path in parts] == written
     assert second.run["claims"] == first.run["claims"]
-    assert len(parts) == 7
+    assert len(parts) == 8
 
 
 def test_nothing_is_left_behind_without_a_report(

@@ -10,11 +10,13 @@ def numbers(session):
     """Every row of run.json and every stratum without the numbers, and the numbers."""
     rows = session.run["claims"]
     entries = [*rows, *(stratum for row in rows for stratum in row["strata"])]
-    names = ("estimate", "low", "high")
+    names = ("estimate", "low", "high", "null")
+    pairs = ("unadjusted", "bca")
     found = [entry[name] for entry in entries for name in names if name in entry]
+    found += [end for row in rows for name in pairs for end in row[name] or (None, None)]
     return (
         [
-            {key: value for key, value in entry.items() if key not in (*names, "strata")}
+            {key: value for key, value in entry.items() if key not in (*names, *pairs, "strata")}
             for entry in entries
         ],
         [pytest.approx(number, abs=1e-9) for number in found],

@@ -1,5 +1,6 @@
 import pytest
 
+from attnaudit.errors import InternalError
 from attnaudit.models.planted import NEUTRAL_WORDS
 
 FARTHEST = "farthest attention with the same output"
@@ -49,6 +50,27 @@ def test_with_v_each_stratum_of_confidence_has_a_line(limited):
 
 def test_without_an_adversary_no_attention_was_sought(limited):
     assert FARTHEST not in limited("-v", claim="order-matters").text
+
+
+def test_found_attention_that_cannot_be_shown_hides_nothing_else(limited, monkeypatch):
+    def fail(*_, **__):
+        raise InternalError("the stored witness does not match")
+
+    monkeypatch.setattr("attnaudit.reports.comparison.farthest_witnesses", fail)
+    text = limited("-v").text
+    assert section(text, FARTHEST) == ["cannot be shown: the stored witness does not match"]
+    assert "report: " in text
+
+
+def test_a_claim_in_error_is_at_the_site_where_the_others_were_measured(limited, pytester):
+    broken = pytester.path / "audits" / "test_permutation.py"
+    text = broken.read_text(encoding="utf-8").replace("audit.check", "audit.nothing")
+    broken.write_text(text, encoding="utf-8")
+    session = limited(claim="no-distant or order-matters")
+    sites = {row["outcome"]: row["site"] for row in session.run["claims"]}
+    assert sites.keys() >= {"error", "supported"}
+    assert set(sites.values()) == {"attention"}
+    assert "claims by model" not in session.text
 
 
 def test_a_run_that_stores_no_words_shows_none(limited):

@@ -2,15 +2,9 @@ import xml.etree.ElementTree as ET
 
 import pytest
 
-ALL_CLAIMS = {
-    "highlight-cannot-be-moved",
-    "inverting-weakens-the-decision",
-    "no-distant-equivalent",
-    "order-matters",
-    "ranks-like-gradient",
-    "ranks-like-leave-one-out",
-    "top-position-is-special",
-}
+from attnaudit.claims import default_claims
+
+ALL_CLAIMS = {claim.id for claim in default_claims().claims}
 
 
 def test_every_claim_about_a_faithful_model_is_supported_and_the_run_passes(
@@ -41,7 +35,7 @@ def test_a_model_whose_output_ignores_attention_is_an_error_and_others_still_run
         "--model", planted_directories["ignored"], "--model", planted_directories["faithful"]
     )
     assert session.status == pytest.ExitCode.TESTS_FAILED
-    session.result.assert_outcomes(errors=7, passed=7)
+    session.result.assert_outcomes(errors=8, passed=8)
     assert session.outcomes("ignored") == dict.fromkeys(ALL_CLAIMS, "error")
     assert session.outcomes("faithful") == dict.fromkeys(ALL_CLAIMS, "supported")
     errors = {row["error"] for row in session.run["claims"] if row["model"] == "ignored"}
@@ -59,7 +53,7 @@ def test_a_model_that_fails_to_load_is_an_error_and_others_still_run(
     weights = broken / "model.safetensors"
     weights.write_bytes(weights.read_bytes()[:-8])
     session = audit_session("--model", broken, "--model", planted_directories["faithful"])
-    session.result.assert_outcomes(errors=7, passed=7)
+    session.result.assert_outcomes(errors=8, passed=8)
     assert "ModelError" in session.text
 
 

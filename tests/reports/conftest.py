@@ -2,9 +2,10 @@
 
 import pytest
 
+from attnaudit.claims import AdversaryClaim, PermutationClaim
 from attnaudit.records import Bound, DocumentRow, Outcome, ValueRow
 from attnaudit.store.directory import create_run_directory
-from attnaudit.store.run import ClaimRow
+from attnaudit.store.run import ClaimRow, DocumentsEntry, ModelEntry, Run, Settings
 
 
 @pytest.fixture
@@ -30,6 +31,49 @@ def make_row():
             "required": True,
         }
         return ClaimRow(**(fields | changes))
+
+    return make
+
+
+@pytest.fixture
+def make_claim():
+    def make(kind=PermutationClaim, **changes):
+        audit = {PermutationClaim: "permutation", AdversaryClaim: "adversary"}[kind]
+        fields = {"id": "a-claim", "statement": "s", "audit": audit, "at_least": 0.5}
+        return kind(**(fields | {"kind": "agreement", "inference": "necessary"} | changes))
+
+    return make
+
+
+@pytest.fixture
+def make_run():
+    """A run about one model with these rows."""
+
+    def make(*rows, **changes):
+        documents = DocumentsEntry(source="20news-sports", digest="d" * 64, n=200, skipped={})
+        entry = ModelEntry(
+            name="news",
+            source="runs/news",
+            site="attention",
+            digest="w" * 64,
+            classes=("baseball", "hockey"),
+            device="cpu",
+            dtype="float64",
+            documents=documents,
+            documents_key=Stored.documents_key,
+            claims_source="package default",
+            claims_digest="c" * 64,
+        )
+        settings = Settings(seed=0, claims_counted=7, level=0.1, limit=None, inconclusive="fail")
+        fields = {
+            "schema": 1,
+            "claims": rows,
+            "models": (entry,),
+            "settings": settings,
+            "versions": {"attnaudit": "0.1.0"},
+            "performance": {},
+        }
+        return Run(**(fields | changes))
 
     return make
 

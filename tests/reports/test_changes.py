@@ -4,13 +4,8 @@ import pytest
 
 from attnaudit.records import Outcome
 from attnaudit.reports.changes import change_notes, change_summary, change_table
-from attnaudit.verdicts.change import (
-    Change,
-    ChangeRow,
-    ClaimChange,
-    DocumentPairs,
-    RunComparison,
-)
+from attnaudit.verdicts.change import Change, ChangeRow, ClaimChange
+from attnaudit.verdicts.run_comparison import DocumentPairs, RunComparison
 
 
 def row(change=Change.WORSE, **fields):
@@ -34,25 +29,28 @@ def claim(change=Change.WORSE, **fields):
         "required": True,
         "old": Outcome.SUPPORTED,
         "new": Outcome.REFUTED,
+        "margin": 0.02,
         "rows": (row(change),),
     } | fields
     return ClaimChange(change=change, **fields)
 
 
+PAIRS = {
+    "old_model": "news",
+    "new_model": "news",
+    "site": "attention",
+    "same_weights": False,
+    "same_digest": True,
+    "verified": True,
+    "ids": ("a", "b"),
+    "only_old": 0,
+    "only_new": 0,
+    "other_words": 0,
+}
+
+
 def pairs(**fields):
-    fields = {
-        "old_model": "news",
-        "new_model": "news",
-        "site": "attention",
-        "same_weights": False,
-        "same_digest": True,
-        "verified": True,
-        "ids": ("a", "b"),
-        "only_old": 0,
-        "only_new": 0,
-        "other_words": 0,
-    } | fields
-    return RunComparison(pairs=(DocumentPairs(**fields),), claims=())
+    return RunComparison(pairs=(DocumentPairs(**(PAIRS | fields)),), claims=())
 
 
 def table(*claims):
@@ -63,7 +61,7 @@ def test_a_line_has_both_outcomes_both_estimates_and_the_interval_of_the_differe
     [heading, line] = table(claim())
     assert line.split() == [
         *("worse", "news", "order-matters", "supported", "refuted"),
-        *("0.500", "0.300", "[-0.250,", "-0.150]", "200"),
+        *("0.500", "0.300", "[-0.250,", "-0.150]", "0.02", "200"),
     ]
     assert line.index("[") == heading.index("difference")
 
@@ -77,7 +75,7 @@ def test_each_group_has_a_line_with_its_own_change():
     groups = (row(), row(Change.IMPROVED, group="predicted=yes", low=0.1, high=0.2, moved=3))
     *_, group = table(claim(rows=groups))
     assert group.split()[:2] == ["improved", "predicted=yes"]
-    assert group.endswith("[+0.100, +0.200]  200 (3 moved)")
+    assert group.endswith("[+0.100, +0.200]  0.02    200 (3 moved)")
 
 
 def test_where_a_group_decides_the_claim_the_overall_change_is_shown_too():
@@ -91,9 +89,37 @@ def test_an_advisory_claim_is_called_so():
     assert table(claim(required=False))[1].startswith("worse (advisory)")
 
 
+def test_two_sites_of_a_model_are_told_apart_and_stand_in_order():
+    sites = [claim(site=site, claim=name) for name in "ba" for site in ("layer.1", "layer.0")]
+    lines = [line.split()[1:3] for line in table(*sites)[1:]]
+    assert lines == [
+        ["news/layer.0", "a"],
+        ["news/layer.0", "b"],
+        ["news/layer.1", "a"],
+        ["news/layer.1", "b"],
+    ]
+
+
+def test_a_reason_and_the_documents_say_of_which_site_they_are():
+    sites = [claim(site=site, reason="why") for site in ("layer.0", "layer.1")]
+    compared = [DocumentPairs(**PAIRS | {"site": site}) for site in ("layer.0", "layer.1")]
+    comparison = RunComparison(
+        pairs=tuple(compared), claims=tuple(sites), changed_claims=("news", "news")
+    )
+    reason, first, second, claims, _ = change_notes(comparison)
+    assert reason == "why: order-matters of news/layer.0, order-matters of news/layer.1"
+    assert first.startswith("news/layer.0: 2 documents")
+    assert second.startswith("news/layer.1: 2 documents")
+    assert claims.startswith("news: not the claims")
+
+
 def test_a_lost_claim_has_no_numbers():
-    line = table(claim(Change.LOST, new=None, rows=()))[1]
-    assert line.split() == ["lost", "news", "order-matters", "supported", *"-----"]
+    line = table(claim(Change.LOST, new=None, rows=(), margin=None))[1]
+    assert line.split() == ["lost", "news", "order-matters", "supported", *"------"]
+
+
+def test_a_margin_however_narrow_is_shown_as_it_was_given():
+    assert " 0.0004 " in table(claim(margin=0.0004))[1]
 
 
 def test_a_statistic_without_any_defined_value_is_undefined():
@@ -114,10 +140,11 @@ def test_a_name_cannot_drive_the_terminal():
     groups = (row(), row(group="predicted=\x1b[2J"))
     comparison = RunComparison(
         pairs=pairs(old_model="\x1b[1m").pairs,
-        claims=(claim(model="\x1b[0m", rows=groups, reason="why"),),
+        claims=(claim(model="\x1b[0m", claim="\x1b[3m", rows=groups, reason="why"),),
+        changed_claims=("\x1b[4m",),
     )
     text = "".join([*change_table(comparison), *change_notes(comparison)])
-    assert text.count("\\x1b") == 4
+    assert text.count("\\x1b") == 7
     assert text.isprintable()
 
 

@@ -43,7 +43,7 @@ def test_the_table_has_the_worst_claim_first_and_its_groups_below(markdown_of, m
     assert heading[:3] == ["Outcome", "Claim", "Claimed"]
     assert set(rule) == {"---"}
     assert [row[0] for row in rows] == ["**refuted**", "refuted", "**supported**"]
-    assert rows[0][3:] == ["0.012", "\\[0.010, 0.020\\]", "200 (3 undefined)"]
+    assert rows[0][3:] == ["0.012", "", "\\[0.010, 0.020\\]", "200 (3 undefined)"]
     assert rows[1][1] == "&emsp;predicted=positive"
 
 
@@ -54,8 +54,40 @@ def test_notes_hold_the_explanation_and_the_strata(markdown_of, make_row):
     assert "below 0.75  0.500" in text
 
 
+def test_the_null_of_a_claim_stands_beside_what_was_measured(markdown_of, make_row):
+    heading, _, row = table_of(markdown_of(make_row(null=0.25)))
+    assert row[heading.index("Null")] == "0.250"
+
+
+def test_several_models_are_set_side_by_side(markdown_of, make_row):
+    one = make_row(model="news")
+    assert "claim          news" not in markdown_of(one)
+    text = markdown_of(one, make_row(model="films", outcome=Outcome.SUPPORTED))
+    assert re.search(r"(?m)^claim +news +films$", text)
+    assert re.search(r"(?m)^order-matters +refuted +supported$", text)
+
+
+def test_two_sites_of_a_model_are_told_apart(markdown_of, make_row):
+    text = markdown_of(make_row(site="layer.0"), make_row(site="layer.1"))
+    _, _, *rows = table_of(text)
+    statement = "**Shuffling attention changes the output**"
+    assert [row[1] for row in rows] == [
+        f"{statement} (news/layer.0)",
+        f"{statement} (news/layer.1)",
+    ]
+    for site in ("layer.0", "layer.1"):
+        assert f"**order-matters**, news/{site}" in text
+
+
 def test_undecided_claims_are_counted(markdown_of, make_row):
     assert "2 more were not decided" in markdown_of(make_row(), undecided=("a", "b"))
+    assert "1 more was not decided" in markdown_of(make_row(), undecided=("a",))
+
+
+def test_a_claim_in_error_is_not_counted_as_judged(markdown_of, make_row):
+    broken = make_row(id="b", outcome=Outcome.ERROR, error="torn")
+    text = markdown_of(make_row(), broken)
+    assert "\n1 claim was judged and 1 ended in an error, of 2 planned.\n" in text
 
 
 HOSTILE = "a|b <img src=x> [link](javascript:x) `code` **bold** @team\n# heading \u202e ```` end"
@@ -64,7 +96,7 @@ HOSTILE = "a|b <img src=x> [link](javascript:x) `code` **bold** @team\n# heading
 def test_no_text_is_read_as_markup(markdown_of, make_row):
     changes = {"statement": HOSTILE, "model": HOSTILE, "id": HOSTILE, "group": "overall"}
     text = markdown_of(make_row(**changes), make_row(**changes | {"group": HOSTILE}))
-    assert {len(row) for row in table_of(text)} == {6}
+    assert {len(row) for row in table_of(text)} == {7}
     outside = "".join(re.split(r"(?ms)^(`{3,})text\n.*?^\1$", text)[::2])
     bare = re.sub(r"\\.", "", outside)
     assert "<img" not in bare

@@ -18,3 +18,19 @@ def test_each_stratum_is_one_line_with_its_estimate_and_documents(make_row):
 
 def test_a_row_without_strata_has_no_line(make_row):
     assert stratum_lines([make_row(), make_row(group="predicted=yes")]) == []
+
+
+def test_two_sites_of_a_model_are_told_apart(make_row):
+    strata = (StratumRow(name="0.99+", n=1, undefined=0, estimate=0.5),)
+    rows = [make_row(site=site, strata=strata) for site in ("layer.0", "layer.1")]
+    assert [line.split(",")[0] for line in stratum_lines(rows)[::2]] == [
+        "news/layer.0",
+        "news/layer.1",
+    ]
+
+
+def test_no_name_drives_the_terminal(make_row):
+    strata = (StratumRow(name="0.99+", n=1, undefined=0, estimate=0.5),)
+    text = "".join(stratum_lines([make_row(model="\x1b[1m", id="\x1b[2m", strata=strata)]))
+    assert text.count("\\x1b") == 2
+    assert text.isprintable()

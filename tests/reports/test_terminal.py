@@ -11,8 +11,44 @@ def test_the_worst_outcome_comes_first(make_row):
         "error",
         "refuted",
         "inconclusive",
-        "not-testable",
         "supported",
+    ]
+
+
+def test_two_sites_of_a_model_are_told_apart_and_stand_together(make_row):
+    rows = [make_row(site=site, id=name) for name in "ba" for site in ("layer.1", "layer.0")]
+    assert [line.split()[1:3] for line in summary_lines(rows)[1:]] == [
+        ["news/layer.0", "a"],
+        ["news/layer.0", "b"],
+        ["news/layer.1", "a"],
+        ["news/layer.1", "b"],
+    ]
+
+
+ESCAPE = "\x1b[2J"
+
+
+def test_no_name_in_the_table_drives_the_terminal(make_row):
+    rows = [make_row(model=ESCAPE, site=site, id=ESCAPE) for site in ("a", ESCAPE)]
+    text = "".join(summary_lines(rows))
+    assert text.count("\\x1b") == 5
+    assert text.isprintable()
+
+
+def test_no_name_class_cause_or_reason_in_an_explanation_drives_the_terminal(make_row):
+    names = {"model": ESCAPE, "site": ESCAPE, "statement": ESCAPE, "source": ESCAPE}
+    overall = make_row(**names, reason=ESCAPE, undefined=1, causes={ESCAPE: 1})
+    text = explanation([overall, make_row(group=f"predicted={ESCAPE}", reason="why")])
+    assert text.count("\\x1b") == 8
+    assert text.replace("\n", "").isprintable()
+
+
+def test_an_error_of_several_lines_keeps_them_and_drives_no_terminal(make_row):
+    row = make_row(outcome=Outcome.ERROR, error=f"first\n{ESCAPE}", n=0)
+    assert explanation([row]).splitlines()[1:] == [
+        "  first",
+        "  \\x1b[2J",
+        "  model     news, attention site attention",
     ]
 
 
@@ -96,3 +132,33 @@ def test_an_explanation_of_an_interval_says_which_end_was_measured(make_row):
     note = "measured is what was attained"
     assert note in explanation([make_row(kind="interval")])
     assert note not in explanation([make_row(kind="exact")])
+
+
+def test_the_null_stands_beside_what_was_measured(make_row):
+    heading, line = summary_lines([make_row(null=0.1234)])
+    assert line[heading.index("null") :].split()[0] == "0.123"
+    assert "null      0.123 where attention explains nothing" in explanation(
+        [make_row(null=0.1234)]
+    )
+
+
+def test_without_a_null_there_is_a_dash_and_no_line(make_row):
+    heading, line = summary_lines([make_row()])
+    assert line[heading.index("null") :].split()[0] == "-"
+    assert "null" not in explanation([make_row()])
+
+
+@pytest.mark.parametrize(
+    ("level", "assumption", "words"),
+    [
+        ("input-word", "linearity", "words of the input; takes for granted that parts of an input"),
+        ("hidden-state", "model", "positions, not the words there; takes for granted that models"),
+    ],
+)
+def test_an_explanation_says_what_the_claim_is_about(make_row, level, assumption, words):
+    assert f"about     {words}" in explanation([make_row(level=level, assumption=assumption)])
+
+
+def test_an_explanation_says_if_a_claim_is_about_these_documents_only(make_row):
+    text = explanation([make_row(target="these documents")])
+    assert "claimed   mean tvd of these documents >= 0.1" in text

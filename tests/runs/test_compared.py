@@ -4,11 +4,12 @@ import numpy as np
 import pytest
 
 from attnaudit.claims import default_claims
-from attnaudit.errors import InternalError, UsageError
+from attnaudit.errors import InternalError
 from attnaudit.models import faithful_model, uniform_attention_model
 from attnaudit.records import Outcome
-from attnaudit.runs.compared import claims_of, compare_runs, overall_rows
-from attnaudit.store.run import error_row
+from attnaudit.runs.claims_of_run import claims_of
+from attnaudit.runs.compared import compare_runs, overall_rows
+from attnaudit.store.rows import error_row
 from attnaudit.verdicts import direction_level
 from attnaudit.verdicts.change import Change
 from attnaudit.verdicts.comparison import compare_measurements
@@ -154,6 +155,49 @@ def test_a_claim_that_neither_run_measured_is_left_open_by_name(
     assert (claim.change, claim.reason) == (Change.INCONCLUSIVE, "measured in neither run")
 
 
+def test_a_claim_that_a_model_no_longer_makes_is_not_blamed_on_another_model(faithful_run, changed):
+    [entry] = faithful_run.run.models
+    [kept, *_] = default_claims().claims
+    twins = [entry.model_copy(update={"name": name}) for name in ("broken", "whole")]
+    rows = [
+        row.model_copy(update={"model": twin.name})
+        for twin in twins
+        for row in faithful_run.run.claims
+    ]
+    old = changed(faithful_run, models=tuple(twins), claims=tuple(rows))
+    errors = [
+        error_row(claim, "out of memory", model="broken", site="default")
+        for claim in default_claims().claims
+    ]
+    mine = [row for row in rows if (row.model, row.id) == ("whole", kept.id)]
+    new = changed(faithful_run, models=(twins[1],), claims=(*errors, *mine))
+    fewer = {"whole": replace(default_claims(), claims=(kept,))}
+    found = compare_runs(old, new, claims=fewer, former=overall_rows(old.run)).claims
+    told = {
+        name: {
+            (claim.new, claim.reason) for claim in found if claim.model == name and not claim.rows
+        }
+        for name in ("broken", "whole")
+    }
+    assert told == {
+        "broken": {(Outcome.ERROR, "an error in the new run: out of memory")},
+        "whole": {(None, "not in the new run")},
+    }
+
+
+def test_a_claim_that_was_not_supported_and_ends_in_an_error_fails_the_comparison(
+    uniform_run, changed
+):
+    rows = [
+        error_row(claim, "out of memory", model="model", site="default")
+        for claim in default_claims().claims
+    ]
+    comparison = compare(uniform_run, changed(uniform_run, models=(), claims=tuple(rows)))
+    assert Outcome.SUPPORTED not in {claim.old for claim in comparison.claims}
+    assert changes(comparison) == dict.fromkeys(ALL, Change.LOST)
+    assert not comparison.passes(inconclusive="warn")
+
+
 def test_a_model_that_broke_loses_every_claim_with_the_reason(faithful_run, changed):
     rows = [
         error_row(claim, "it does not load", model="renamed", site="default")
@@ -166,26 +210,6 @@ def test_a_model_that_broke_loses_every_claim_with_the_reason(faithful_run, chan
         (Outcome.ERROR, "an error in the new run: it does not load")
     }
     assert not comparison.passes(inconclusive="warn")
-
-
-def test_claims_are_read_again_from_where_a_run_had_them(
-    audited, planted_documents, write_claims, claim_text
-):
-    claims = write_claims(claim_text("a"))
-    stored = audited(faithful_model(), planted_documents, claims)
-    assert claims_of(stored) == {"model": claims}
-    write_claims(claim_text("b"))
-    with pytest.raises(UsageError, match="has changed since; name a claims file"):
-        claims_of(stored)
-
-
-def test_claims_that_are_gone_must_be_named(
-    audited, planted_documents, write_claims, claim_text, tmp_path
-):
-    stored = audited(faithful_model(), planted_documents, write_claims(claim_text("a")))
-    (tmp_path / "claims.toml").unlink()
-    with pytest.raises(UsageError, match=r"cannot be read again .* name a claims file"):
-        claims_of(stored)
 
 
 def test_only_what_both_runs_measured_is_compared(faithful_run, audited, planted_documents, order):

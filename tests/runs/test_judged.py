@@ -7,7 +7,8 @@ from attnaudit.claims import default_claims
 from attnaudit.errors import UsageError
 from attnaudit.records import Outcome
 from attnaudit.runs.judged import claims_differ, judge_again, passes, write_judged
-from attnaudit.store.run import error_row, read_run
+from attnaudit.store.rows import error_row
+from attnaudit.store.run import read_run
 
 
 def outcomes(run):

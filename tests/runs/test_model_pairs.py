@@ -2,8 +2,8 @@ import pytest
 
 from attnaudit.claims import default_claims
 from attnaudit.errors import UsageError
-from attnaudit.runs.model_pairs import pair_models
-from attnaudit.store.run import error_row
+from attnaudit.runs.model_pairs import name_in_new, pair_models
+from attnaudit.store.rows import error_row
 
 
 @pytest.fixture
@@ -47,6 +47,12 @@ def test_a_single_measured_model_among_several_may_not_stand_for_another(run_of)
         pair_models(run_of("a/x"), run_of("b/x", broken=["a"]))
 
 
+def test_trainings_of_two_recipes_are_not_pooled_and_the_message_says_so(run_of):
+    old, new = run_of("old-1/x", "old-2/x", "old-3/x"), run_of("new-1/x", "new-2/x", "new-3/x")
+    with pytest.raises(UsageError, match="never pooled as trainings of one recipe"):
+        pair_models(old, new)
+
+
 def test_a_run_that_measured_nothing_pairs_with_nothing(run_of):
     pairs = pair_models(run_of("a/x"), run_of(broken=["a"]))
     assert names(pairs) == [("a/x", None)]
@@ -55,3 +61,17 @@ def test_a_run_that_measured_nothing_pairs_with_nothing(run_of):
 def test_an_old_run_that_measured_nothing_is_no_baseline(run_of):
     with pytest.raises(UsageError, match="measured no model"):
         pair_models(run_of(), run_of("a/x"))
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "name"),
+    [
+        (["a/x"], {"broken": ["b"]}, "b"),
+        (["a/x", "c/x"], {"broken": ["b"]}, "a"),
+        (["a/x"], {"broken": ["b", "c"]}, "a"),
+    ],
+)
+def test_a_model_that_broke_goes_by_another_name_only_where_each_run_has_one(
+    run_of, old, new, name
+):
+    assert name_in_new(run_of(*old).run, run_of(**new).run, "a") == name

@@ -13,8 +13,8 @@ def plan_of(*models, **options):
 def test_claims_models_and_sites_are_all_counted(planted_directories):
     models = planted_directories.values()
     plan = plan_of(*models, sites=("attention", "other"))
-    assert len(plan.cases) == 3 * 2 * 7
-    assert plan.level == pytest.approx(0.025 / 42)
+    assert len(plan.cases) == 3 * 2 * 8
+    assert plan.level == pytest.approx(0.025 / 48)
 
 
 def test_every_case_has_its_own_name(planted_directories):
@@ -48,7 +48,7 @@ def test_claims_of_the_command_line_win_over_those_of_the_model(planted_director
     given.write_text(text.format("given"))
     assert [case.claim.id for case in plan_of(model).cases] == ["its-own"]
     assert [case.claim.id for case in plan_of(model, claims=given).cases] == ["given"]
-    assert len(plan_of(planted_directories["faithful"]).cases) == 7
+    assert len(plan_of(planted_directories["faithful"]).cases) == 8
 
 
 def test_labels_become_class_names(planted_directories, tmp_path):

@@ -61,6 +61,7 @@ def settle(old, new, *, change=Change.INCONCLUSIVE, dtype="float64", differences
 def test_equal_values_settle_what_documents_left_open(dtype, shift):
     [settled], reason = settle([0.1, math.nan], [0.1 + shift, math.nan], dtype=dtype)
     assert (settled.change, settled.reason) == (Change.UNCHANGED, None)
+    assert (settled.low, settled.high) == (0, 0)
     assert ("to the last bit" in reason) == (shift == 0)
 
 
@@ -82,10 +83,21 @@ def test_no_outcome_may_follow_from_rounding(change):
         settle([0.1, 0.2], [0.1, 0.25], change=change, dtype="float32")
 
 
-def test_values_measured_in_another_way_may_differ_and_are_compared_as_any():
-    [settled], reason = settle([0.1, 0.2], [0.1, 0.3], differences=["seed 0, now 1"])
-    assert settled == row(Change.INCONCLUSIVE)
+@pytest.mark.parametrize("change", [Change.INCONCLUSIVE, Change.UNCHANGED])
+def test_values_measured_in_another_way_may_differ(change):
+    options = {"change": change, "differences": ["seed 0, now 1"]}
+    [settled], reason = settle([0.1, 0.2], [0.1, 0.3], **options)
+    assert settled == row(change)
     assert reason == "the same weights, measured in another way: seed 0, now 1"
+
+
+@pytest.mark.parametrize("change", [Change.IMPROVED, Change.WORSE])
+def test_another_way_of_measuring_makes_no_weights_better_or_worse(change):
+    options = {"change": change, "differences": ["seed 0, now 1"]}
+    [settled], _ = settle([0.1, 0.2], [0.1, 0.3], **options)
+    assert settled.change is Change.INCONCLUSIVE
+    assert settled.reason == "weights that are the same are not better or worse"
+    assert (settled.low, settled.high) == (row(change).low, row(change).high)
 
 
 def test_equal_values_are_unchanged_however_they_were_measured():
@@ -127,7 +139,7 @@ def test_every_difference_of_the_instrument_is_named(faithful_run, under_another
             "device": "cuda:0",
             "documents": entry.documents.model_copy(update={"digest": "0"}),
         },
-        settings=run.settings.model_copy(update={"seed": 3}),
+        settings=run.settings.model_copy(update={"seed": 3, "first_block": 50}),
         versions=run.versions | {"attnaudit": "9"},
     )
     assert differences(faithful_run, other) == (
@@ -135,8 +147,17 @@ def test_every_difference_of_the_instrument_is_named(faithful_run, under_another
         "device cpu, now cuda:0",
         "precision float64, now float32",
         f"attnaudit {run.versions['attnaudit']}, now 9",
+        "documents before the first look None, now 50",
         "another set of documents",
     )
+
+
+def test_another_order_of_drawing_is_named_and_no_revision_is_supposed(
+    faithful_run, under_another_key
+):
+    in_blocks = faithful_run.run.settings.model_copy(update={"first_block": 50})
+    other = under_another_key(entry={}, settings=in_blocks)
+    assert differences(faithful_run, other) == ("documents before the first look None, now 50",)
 
 
 def test_another_key_without_a_difference_that_can_be_named_is_another_revision(

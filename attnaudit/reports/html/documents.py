@@ -7,18 +7,20 @@ from typing import Any, Literal
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-from numpy.typing import NDArray
 
 from attnaudit.errors import InternalError
 from attnaudit.records import Bound
-from attnaudit.reports.html.series import audited
+from attnaudit.reports.html.known import DIVERGENCE
+from attnaudit.reports.html.series import Column, audited
 from attnaudit.reports.html.words import Run, excerpt, shaded
 from attnaudit.reports.readable import readable
 from attnaudit.store.parts import Parts
+from attnaudit.verdicts.evidence import CONSTANT_ATTENTION
 
-_DIVERGENCE = "divergence"
 _NAME_LENGTH = 60
 _CLASSES_SHOWN = 3
+# Documents of constant attention look alike, and must not hide those that have a value.
+_MOST_CONSTANT = 5
 _REACH = {
     Bound.EXACT.value: "the farthest attention with the same output, {lower:.3f} nats away",
     Bound.INTERVAL.value: (
@@ -46,7 +48,8 @@ class Card:
 
     Attributes:
         document: Its id, short and harmless.
-        value: Of the quantity that it is shown for.
+        value: Of the quantity that it is shown for; None where it has none.
+        undefined: Why it has none, or None.
         predicted: The predicted class.
         label: The true class, or None.
         right: Whether the two agree, or None where there is no label.
@@ -58,7 +61,8 @@ class Card:
     """
 
     document: str
-    value: float
+    value: float | None
+    undefined: str | None
     predicted: str
     label: str | None
     right: bool | None
@@ -70,19 +74,26 @@ class Card:
 
 
 def worst(
-    value: NDArray[np.float64], *, direction: Literal["at_least", "at_most"], most: int
+    column: Column, *, direction: Literal["at_least", "at_most"], most: int
 ) -> tuple[int, ...]:
     """Indices of the documents that speak most against a claim, the worst first.
 
+    A document without a value because its attention is constant counts as the worst there is,
+    unless the claim says otherwise, so a few of them come first. Others without a value are left
+    out.
+
     Args:
-        value: [documents], NaN where undefined; those are not among them.
+        column: The values of all documents.
         direction: "at_least" puts the least values first, "at_most" the largest.
         most: How many at most.
     """
-    defined = np.flatnonzero(~np.isnan(value))
-    against = value[defined] if direction == "at_least" else -value[defined]
+    constant = [one for one, cause in column.undefined.items() if cause == CONSTANT_ATTENTION]
+    first = constant[: min(most, _MOST_CONSTANT)]
+    defined = np.flatnonzero(~np.isnan(column.value))
+    values = column.value[defined]
     # A stable order: ties stay in the order of the documents.
-    return tuple(defined[np.argsort(against, kind="stable")[:most]].tolist())
+    order = np.argsort(values if direction == "at_least" else -values, kind="stable")
+    return (*first, *defined[order[: most - len(first)]].tolist())
 
 
 def read_rows(documents: Parts, indices: Collection[int]) -> dict[int, dict[str, Any]]:
@@ -103,7 +114,7 @@ def read_witnesses(adversary: Parts, indices: Collection[int]) -> dict[int, dict
         indices: Which documents, counted without those that were left out.
     """
     divergences = (
-        table.filter(pc.equal(table["quantity"], _DIVERGENCE)) for table in adversary.tables()
+        table.filter(pc.equal(table["quantity"], DIVERGENCE)) for table in adversary.tables()
     )
     return dict(_rows_at(divergences, indices))
 
@@ -114,14 +125,16 @@ def card(
     *,
     value: float,
     classes: Sequence[str],
+    undefined: str | None = None,
 ) -> Card:
     """One document with its witness, ready to be shown.
 
     Args:
         row: A stored document.
         witness: What an adversary found for it, if one was asked.
-        value: Of the quantity that it is shown for.
+        value: Of the quantity that it is shown for; not looked at where it is undefined.
         classes: The model's classes.
+        undefined: Why it has no value, or None.
 
     Raises:
         InternalError: If the witness is not one of this document.
@@ -135,7 +148,8 @@ def card(
     positions = excerpt(tokens, *attentions)
     return Card(
         document=readable(row["id"], longest=_NAME_LENGTH),
-        value=value,
+        value=value if undefined is None else None,
+        undefined=undefined,
         predicted=row["predicted"],
         label=None if label is None else readable(label, longest=_NAME_LENGTH),
         right=None if label is None else label == row["predicted"],

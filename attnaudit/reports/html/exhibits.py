@@ -1,10 +1,11 @@
 """What a page shows of a run: per audit its claims, and per quantity that they judge an exhibit."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 from attnaudit.errors import UsageError
+from attnaudit.reports.html.known import ADVERSARY, SEARCH
 from attnaudit.reports.verdict_table import ClaimRows, worst_first
 from attnaudit.store.directory import RunDirectory
 from attnaudit.store.parts import Parts
@@ -19,14 +20,19 @@ class Exhibit:
         measurement: Label of the measurement in the run.
         quantity: Name of the quantity.
         direction: On which side of its threshold a claim lies.
-        claims: The "overall" rows of the claims about it. Where an audit was measured in several
-            ways, a run does not say which of them a claim judges, so each may be meant.
+        claims: The "overall" rows of the claims about it. Older runs do not say which of several
+            measurements of an audit a claim judges, so there each may be meant.
+        settings: How it was measured, in words.
+        search: Label of the measurement by the paper's search that goes as far from the output,
+            where this one is not by search itself; None where there is none.
     """
 
     measurement: str
     quantity: str
     direction: Literal["at_least", "at_most"]
     claims: tuple[ClaimRow, ...]
+    settings: str = ""
+    search: str | None = None
 
     @property
     def thresholds(self) -> tuple[float, ...]:
@@ -86,7 +92,7 @@ def sections(run: Run, directory: RunDirectory) -> tuple[Section, ...]:
     )
 
 
-def finished(parts: Parts, what: str) -> dict[str, object]:
+def finished(parts: Parts, what: str) -> dict[str, Any]:
     """What was stored with a finished table.
 
     Args:
@@ -117,11 +123,44 @@ def _exhibits(
             "at_most" if row.at_least is None else "at_least"
         )
         judged.setdefault((row.quantity, direction), []).append(row)
-    for label, key in entry.measurements.items():
-        about = finished(directory.measurement(key), f"the measurement {label!r} of {entry.name}")
+    stored = {
+        label: finished(directory.measurement(key), f"the measurement {label!r} of {entry.name}")
+        for label, key in entry.measurements.items()
+    }
+    for label, about in stored.items():
         if about["audit"] != audit:
             continue
-        for (quantity, direction), rows in judged.items():
+        for (quantity, direction), every in judged.items():
+            rows = [row for row in every if row.measurement in (None, label)]
+            if not rows:
+                continue
             yield Exhibit(
-                measurement=label, quantity=quantity, direction=direction, claims=tuple(rows)
+                measurement=label,
+                quantity=quantity,
+                direction=direction,
+                claims=tuple(rows),
+                settings=_settings(about),
+                search=_search_beside(label, stored),
             )
+
+
+def _settings(about: Mapping[str, Any]) -> str:
+    return ", ".join(
+        f"{name.replace('_', ' ')} {value}" for name, value in about["parameters"].items()
+    )
+
+
+def _search_beside(label: str, stored: Mapping[str, Mapping[str, Any]]) -> str | None:
+    own = stored[label]["parameters"]
+    if stored[label]["audit"] != ADVERSARY or own.get("method") == SEARCH:
+        return None
+    return next(
+        (
+            other
+            for other, about in stored.items()
+            if about["audit"] == ADVERSARY
+            and about["parameters"].get("method") == SEARCH
+            and about["parameters"].get("max_tvd") == own.get("max_tvd")
+        ),
+        None,
+    )

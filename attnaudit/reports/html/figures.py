@@ -2,23 +2,25 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 import numpy as np
 from markupsafe import Markup
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
 from numpy.typing import NDArray
 
 from attnaudit.reports.html.svg import INK, inline_svg, slot_colour, style
 
 BINS = 40
 """Bars of a histogram."""
-WEIGHT_BINS = (0.0, 0.25, 0.5, 0.75, 1.0)
-"""Bins of the largest attention weight, as in Jain & Wallace (2019)."""
 
 _SIZE = (5.4, 2.5)
-_FRAME = (0.14, 0.28, 0.82, 0.68)
+_FRAME = (0.13, 0.19, 0.84, 0.77)
+_TICKS = 5
+_ROUND_STEPS = (1, 2, 5, 10)
+# So far left of the axes that tick labels fit between, so far right that nothing is cut off.
+_LABEL_PLACE = (-0.11, 0.5)
 _LINES = ("-", "--", "-.", ":")
 
 
@@ -58,7 +60,7 @@ def histogram(
     """
     edges = np.linspace(*limits, BINS + 1)
     with style(salt=salt):
-        figure, axes = _empty()
+        figure, axes = empty_axes()
         for one in series:
             counts = np.histogram(one.values, edges)[0]
             shares = counts / max(1, one.values.size)
@@ -69,59 +71,22 @@ def histogram(
             axes.axvline(threshold, color=INK, linewidth=1.2, linestyle=(0, (4, 2)))
         axes.set_xlim(*limits)
         axes.set_ylim(bottom=0)
+        axes.yaxis.set_major_locator(MaxNLocator(_TICKS, steps=_ROUND_STEPS))
+        axes.yaxis.set_major_formatter(lambda share, _: f"{100 * share:.3g}%")
+        axes.xaxis.set_major_formatter("{x:g}")
         axes.set_xlabel(quantity)
         axes.set_ylabel("share of documents")
         return inline_svg(figure, title=title)
 
 
-def by_largest_weight(series: Sequence[Series], *, quantity: str, salt: str, title: str) -> Markup:
-    """Quartiles and 5 to 95 % of each series, in bins of the largest attention weight.
+def empty_axes(frame: tuple[float, float, float, float] = _FRAME) -> tuple[Figure, Axes]:
+    """Axes on a figure of the size that all have, to be drawn on under `style`.
 
     Args:
-        series: At least one, each with its places.
-        quantity: Name of the vertical axis, from us.
-        salt: Different for every figure of a page.
-        title: What it shows, in words.
-
-    Source:
-        Jain & Wallace (2019), section 4.2.1, which draws violins.
+        frame: Left, bottom, width and height of the axes, as shares of the figure.
     """
-    with style(salt=salt):
-        figure, axes = _empty()
-        names, step = [], 0.8 / len(series)
-        for position, (low, high) in enumerate(pairwise(WEIGHT_BINS)):
-            total = 0
-            for number, one in enumerate(series):
-                found = one.values[_inside(one, low, high)]
-                total += found.size
-                _box(axes, found, position + step * (number - (len(series) - 1) / 2), one.slot)
-            names.append(f"{low:g} to {high:g}\n{total} documents")
-        axes.set_xticks(range(len(names)), names)
-        axes.set_xlim(-0.6, len(names) - 0.4)
-        axes.set_ylim(bottom=0)
-        axes.set_xlabel("largest attention weight")
-        axes.set_ylabel(quantity)
-        return inline_svg(figure, title=title)
-
-
-def _inside(one: Series, low: float, high: float) -> NDArray[np.bool_]:
-    places = np.empty(0) if one.places is None else one.places
-    # The last bin holds the weight 1 too.
-    inside: NDArray[np.bool_] = (places >= low) & ((places < high) | (high == WEIGHT_BINS[-1]))
-    return inside
-
-
-def _box(axes: Axes, values: NDArray[np.float64], place: float, slot: int) -> None:
-    if not values.size:
-        return
-    low, first, middle, third, high = np.quantile(values, (0.05, 0.25, 0.5, 0.75, 0.95))
-    colour = slot_colour(slot)
-    axes.vlines(place, low, high, color=colour, linewidth=1)
-    axes.vlines(place, first, third, color=colour, linewidth=5, alpha=0.6)
-    axes.plot(place, middle, marker="_", markersize=9, markeredgewidth=2, color=colour)
-
-
-def _empty() -> tuple[Figure, Axes]:
     figure = Figure(figsize=_SIZE)
     # A fixed frame: laying it out anew would take longer than drawing it.
-    return figure, figure.add_axes(_FRAME)
+    axes = figure.add_axes(frame)
+    axes.yaxis.set_label_coords(*_LABEL_PLACE)
+    return figure, axes

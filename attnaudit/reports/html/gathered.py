@@ -1,31 +1,39 @@
 """Everything that a page shows of a run, read from its directory in few passes."""
 
-from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import accumulate
 
-from attnaudit.reports.html.documents import Card, card, read_rows, read_witnesses, worst
-from attnaudit.reports.html.exhibits import Exhibit, Section, finished, sections
-from attnaudit.reports.html.pictures import Picture, needed, pictures
-from attnaudit.reports.html.series import Described, read_columns, read_described
+from attnaudit.reports.html.cards import Cards
+from attnaudit.reports.html.chosen import Chooser
+from attnaudit.reports.html.documents import Card
+from attnaudit.reports.html.exhibits import Exhibit, Section, sections
+from attnaudit.reports.html.picture import Picture
 from attnaudit.store.directory import RunDirectory
 from attnaudit.store.run import ModelEntry, Run
 
+MOST_EXHIBITS = 24
+"""Exhibits with pictures and documents on a page; the pictures of one take up to 150 kB."""
 MOST_CARDS = 20
 """Documents shown for one exhibit."""
 MOST_CARDS_IN_ALL = 120
 """Documents shown on a page, so that it stays small however much was audited."""
 
-_ADVERSARY = "adversary"
-
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Shown:
-    """An exhibit with everything that is seen of it."""
+    """An exhibit with everything that is seen of it.
+
+    Attributes:
+        exhibit: What is shown.
+        pictures: Drawings of it.
+        cards: The documents that speak most against its claims.
+        left_out: Whether the page has no room for pictures and documents of it.
+    """
 
     exhibit: Exhibit
-    pictures: tuple[Picture, ...]
-    cards: tuple[Card, ...]
+    pictures: tuple[Picture, ...] = ()
+    cards: tuple[Card, ...] = ()
+    left_out: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -37,12 +45,11 @@ class Gathered:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class _Chosen:
-    """An exhibit whose documents are chosen, by index, and not yet read."""
+class _Placed:
+    """A section with how many of its exhibits, the first ones, the page has room for."""
 
-    exhibit: Exhibit
-    pictures: tuple[Picture, ...]
-    values: Mapping[int, float]
+    section: Section
+    room: int
 
 
 def gather(run: Run, directory: RunDirectory) -> tuple[Gathered, ...]:
@@ -60,100 +67,53 @@ def gather(run: Run, directory: RunDirectory) -> tuple[Gathered, ...]:
         InternalError: If stored tables contradict each other.
     """
     found = sections(run, directory)
-    exhibits = sum(len(section.exhibits) for section in found)
-    most = min(MOST_CARDS, max(1, MOST_CARDS_IN_ALL // max(1, exhibits)))
+    *before, exhibits = accumulate((len(one.exhibits) for one in found), initial=0)
+    placed = [
+        _Placed(section=section, room=max(0, MOST_EXHIBITS - number))
+        for section, number in zip(found, before, strict=True)
+    ]
+    most = min(MOST_CARDS, MOST_CARDS_IN_ALL // max(1, min(exhibits, MOST_EXHIBITS)))
     seen: dict[int, tuple[Shown, ...]] = {}
     for entry in run.models:
-        numbers = [
-            number
-            for number, section in enumerate(found)
-            if section.exhibits and (section.model, section.site) == (entry.name, entry.site)
-        ]
-        if not numbers:
-            continue
-        described = _described(entry, directory)
-        chosen = {
-            number: tuple(
-                _choose(found[number], entry, described, directory, salt=str(number), most=most)
-            )
-            for number in numbers
+        own = {
+            number: one
+            for number, one in enumerate(placed)
+            if (one.section.model, one.section.site) == (entry.name, entry.site)
         }
-        every = tuple(one for some in chosen.values() for one in some)
-        cards = _Cards(entry, directory, {index for one in every for index in one.values})
-        for number in numbers:
-            seen[number] = tuple(cards.show(one) for one in chosen[number])
+        seen |= _shown(own, entry, directory, most=most)
     return tuple(
         Gathered(section=section, shown=seen.get(number, ()))
         for number, section in enumerate(found)
     )
 
 
-def _described(entry: ModelEntry, directory: RunDirectory) -> Described:
-    documents = directory.documents(entry.documents_key)
-    finished(documents, f"the documents of {entry.name}")
-    return read_described(documents, entry)
-
-
-def _choose(
-    section: Section,
-    entry: ModelEntry,
-    described: Described,
-    directory: RunDirectory,
-    *,
-    salt: str,
-    most: int,
-) -> Iterator[_Chosen]:
-    """Pictures and worst documents of the exhibits; each measurement is read once."""
-    for label, group in groupby(section.exhibits, key=lambda exhibit: exhibit.measurement):
-        exhibits = tuple(group)
-        quantities = frozenset[str]().union(*(needed(one, section.audit) for one in exhibits))
-        values = directory.measurement(entry.measurements[label])
-        columns = read_columns(values, described, quantities)
-        for one in exhibits:
-            column = columns.get(one.quantity)
-            indices: Sequence[int] = ()
-            if column is not None:
-                indices = worst(column.value, direction=one.direction, most=most)
-            yield _Chosen(
-                exhibit=one,
-                pictures=pictures(
-                    one,
-                    section.audit,
-                    columns,
-                    described,
-                    classes=entry.classes,
-                    salt=f"{salt} {label} {one.quantity} {one.direction}",
-                ),
-                values={index: float(columns[one.quantity].value[index]) for index in indices},
-            )
-
-
-class _Cards:
-    """The chosen documents of one model, each read once whatever it is shown for."""
-
-    def __init__(self, entry: ModelEntry, directory: RunDirectory, indices: set[int]) -> None:
-        self._classes = entry.classes
-        self._rows = read_rows(directory.documents(entry.documents_key), indices)
-        measured = {label: directory.measurement(key) for label, key in entry.measurements.items()}
-        self._witnesses = {
-            label: read_witnesses(values, indices)
-            for label, values in measured.items()
-            if (values.finished() or {}).get("audit") == _ADVERSARY
-        }
-
-    def show(self, chosen: _Chosen) -> Shown:
-        """The exhibit with its documents.
-
-        An adversary's exhibit has its own witnesses, any other those of the first adversary.
-        """
-        first = next(iter(self._witnesses), "")
-        own = chosen.exhibit.measurement
-        witnesses = self._witnesses.get(own if own in self._witnesses else first, {})
-        return Shown(
-            exhibit=chosen.exhibit,
-            pictures=chosen.pictures,
-            cards=tuple(
-                card(self._rows[index], witnesses.get(index), value=value, classes=self._classes)
-                for index, value in chosen.values.items()
-            ),
+def _shown(
+    placed: dict[int, _Placed], entry: ModelEntry, directory: RunDirectory, *, most: int
+) -> dict[int, tuple[Shown, ...]]:
+    """The exhibits of each section of one model, by the section's number."""
+    drawn = {number: one.section.exhibits[: one.room] for number, one in placed.items()}
+    left_out = {
+        number: tuple(
+            Shown(exhibit=exhibit, left_out=True) for exhibit in one.section.exhibits[one.room :]
         )
+        for number, one in placed.items()
+    }
+    if not any(drawn.values()):
+        return left_out
+    chooser = Chooser(entry, directory, most=most)
+    chosen = {
+        number: tuple(chooser.choose(placed[number].section.audit, some, salt=str(number)))
+        for number, some in drawn.items()
+    }
+    every = (one for some in chosen.values() for one in some)
+    cards = Cards(entry, directory, {index for one in every for index in one.values})
+    return {
+        number: (
+            *(
+                Shown(exhibit=one.exhibit, pictures=one.pictures, cards=cards.of(one))
+                for one in some
+            ),
+            *left_out[number],
+        )
+        for number, some in chosen.items()
+    }

@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+from collections import Counter
 from collections.abc import Sequence
 from functools import cache
 from importlib import resources
@@ -9,9 +10,12 @@ from importlib import resources
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from attnaudit.reports.html.gathered import gather
-from attnaudit.reports.html.provenance import command
+from attnaudit.records import Outcome
+from attnaudit.reports.html.gathered import MOST_EXHIBITS, Gathered, gather
+from attnaudit.reports.html.overview import overview_of
+from attnaudit.reports.html.provenance import commands
 from attnaudit.reports.html.strips import strips
+from attnaudit.reports.notes import note_lines
 from attnaudit.reports.numbers import shown
 from attnaudit.reports.readable import readable
 from attnaudit.reports.terminal import explanation
@@ -43,6 +47,10 @@ def render_page(run: Run, directory: RunDirectory) -> str:
     claims = worst_first(run.claims)
     gathered = gather(run, directory)
     cards = [one for part in gathered for shown in part.shown for one in shown.cards]
+    predicted = sorted({one.predicted for one in cards})
+    # Claims stand worst first, so the counts do.
+    outcomes = Counter(claim.overall.outcome.value for claim in claims)
+    errors = outcomes.pop(Outcome.ERROR.value, 0)
     script = _member("filter.js")
     digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
     return (
@@ -52,14 +60,26 @@ def render_page(run: Run, directory: RunDirectory) -> str:
             run=run,
             claims=[(claim, strips(claim)) for claim in claims],
             gathered=gathered,
-            predicted=sorted({one.predicted for one in cards}),
-            outcomes=list(dict.fromkeys(claim.overall.outcome.value for claim in claims)),
-            command=command(run),
+            anchors=_anchors(gathered),
+            labelled=any(one.right is not None for one in cards),
+            # A number stands for each class: names may be long, and every card has one.
+            predicted={name: number for number, name in enumerate(predicted)},
+            outcomes=outcomes,
+            errors=errors,
+            commands=commands(run),
+            most_exhibits=MOST_EXHIBITS,
+            notes=note_lines(run),
+            overview=overview_of(claims),
             script=Markup(script),  # noqa: S704  # a file of this package
             script_digest=digest,
             style=Markup(_member("page.css")),  # noqa: S704  # a file of this package
         )
     )
+
+
+def _anchors(gathered: Sequence[Gathered]) -> dict[tuple[str, str, str], int]:
+    sections = (one.section for one in gathered)
+    return {(one.model, one.site, one.audit): number for number, one in enumerate(sections, 1)}
 
 
 @cache
@@ -74,6 +94,7 @@ def _environment() -> Environment:
     )
     environment.filters |= {
         "claimed": claimed_words,
+        "ends": _ends,
         "explanation": _explanation,
         "interval": interval_words,
         "measured": measured_words,
@@ -87,6 +108,10 @@ def _environment() -> Environment:
 def _member(name: str) -> str:
     member = resources.files("attnaudit.reports.html") / "templates" / name
     return member.read_text(encoding="utf-8")
+
+
+def _ends(ends: tuple[float, float] | None) -> str:
+    return "-" if ends is None else f"[{shown(ends[0])}, {shown(ends[1])}]"
 
 
 def _explanation(rows: Sequence[ClaimRow]) -> str:

@@ -1,39 +1,80 @@
-"""Where the numbers of a run come from, and the command that makes them again."""
+"""Where the numbers of a run come from, and the commands that make them again."""
 
 import shlex
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import PurePath
 
 from attnaudit.claims.files import PACKAGE_DEFAULT
-from attnaudit.store.run import Run
+from attnaudit.store.run import ModelEntry, Run, Settings
 
 _FROM_PYTHON = "python"
 
 
-def command(run: Run) -> str | None:
-    """The command that repeats a run, as far as the run says how it was made.
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Manner:
+    """How a model was audited; models of which it is the same go into one command.
+
+    Attributes:
+        sites: Its attention sites.
+        claims: The file of its claims; None where nobody needs to name it.
+        dtype: Precision.
+        device: Kind of device.
+    """
+
+    sites: tuple[str, ...]
+    claims: str | None
+    dtype: str
+    device: str
+
+
+def commands(run: Run) -> tuple[str, ...]:
+    """The commands that repeat a run, as far as the run says how it was made.
 
     Args:
         run: What was decided.
 
     Returns:
-        One line for a shell, or None if a program made the run. Which documents a model brings is
-        written in its directory, so the line does not name them.
+        Lines for a shell, one for all models that were audited in one way; none if a program made
+        the run. Which documents a model brings is written in its directory, so no line names them.
     """
-    sources = list(dict.fromkeys(entry.source for entry in run.models))
-    if not sources or _FROM_PYTHON in sources:
-        return None
-    words = ["pytest", "audits/"]
+    by_source: dict[str, list[ModelEntry]] = {}
+    for entry in run.models:
+        by_source.setdefault(entry.source, []).append(entry)
+    if _FROM_PYTHON in by_source:
+        return ()
+    alike: dict[_Manner, list[str]] = {}
+    for source, entries in by_source.items():
+        alike.setdefault(_manner(entries), []).append(source)
+    return tuple(
+        shlex.join(_words(sources, manner, run.settings)) for manner, sources in alike.items()
+    )
+
+
+def _manner(entries: Sequence[ModelEntry]) -> _Manner:
+    first = entries[0]
+    # Claims that lie in a model's own directory are found there.
+    found = str(PurePath(first.claims_source).parent) == first.source
+    named = None if found or first.claims_source == PACKAGE_DEFAULT else first.claims_source
+    return _Manner(
+        sites=tuple(sorted(entry.site for entry in entries)),
+        claims=named,
+        dtype=first.dtype,
+        device=first.device,
+    )
+
+
+def _words(sources: Sequence[str], manner: _Manner, settings: Settings) -> Iterator[str]:
+    yield from ("pytest", "audits/")
     for source in sources:
-        words += ["--attn-model", source]
-    for site in sorted({entry.site for entry in run.models}):
-        words += ["--attn-site", site]
-    for claims in sorted({entry.claims_source for entry in run.models}):
-        # Claims that lie in a model's own directory are found there.
-        if claims != PACKAGE_DEFAULT and str(PurePath(claims).parent) not in sources:
-            words += ["--attn-claims", claims]
-    for dtype in sorted({entry.dtype for entry in run.models}):
-        words += ["--attn-dtype", dtype]
-    words += ["--attn-seed", str(run.settings.seed)]
-    if run.settings.limit is not None:
-        words += ["--attn-limit", str(run.settings.limit)]
-    return shlex.join(words)
+        yield from ("--attn-model", source)
+    for site in manner.sites:
+        yield from ("--attn-site", site)
+    if manner.claims is not None:
+        yield from ("--attn-claims", manner.claims)
+    yield from ("--attn-dtype", manner.dtype, "--attn-device", manner.device)
+    yield from ("--attn-seed", str(settings.seed))
+    if settings.first_block is not None:
+        yield "--attn-adaptive"
+    if settings.limit is not None:
+        yield from ("--attn-limit", str(settings.limit))

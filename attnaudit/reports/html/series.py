@@ -37,12 +37,17 @@ class Column:
     Attributes:
         value: [documents], NaN where undefined.
         upper: [documents] proved at most; the value itself where that is exact.
-        causes: How often each cause of an undefined value occurred.
+        undefined: Why there is no value, by the index of each document that has none.
     """
 
     value: NDArray[np.float64]
     upper: NDArray[np.float64]
-    causes: Mapping[str, int] = field(default_factory=dict)
+    undefined: Mapping[int, str] = field(default_factory=dict)
+
+    @property
+    def causes(self) -> Mapping[str, int]:
+        """How often each cause of an undefined value occurred."""
+        return Counter(self.undefined.values())
 
 
 def read_described(documents: Parts, entry: ModelEntry) -> Described:
@@ -132,9 +137,11 @@ def _fingerprint(ids: pa.ChunkedArray) -> str:
 
 
 def _column(rows: pa.Table) -> Column:
-    causes = Counter(cause for cause in rows["undefined"].to_pylist() if cause is not None)
+    causes = enumerate(rows["undefined"].to_pylist())
     return Column(
-        value=rows["value"].to_numpy(), upper=rows["upper"].to_numpy(), causes=dict(causes)
+        value=rows["value"].to_numpy(),
+        upper=rows["upper"].to_numpy(),
+        undefined={index: cause for index, cause in causes if cause is not None},
     )
 
 

@@ -18,6 +18,7 @@ class Strip:
         estimate: Where the estimate lies, or None.
         threshold: Where the claim draws the line.
         above: Whether the claim lies above its threshold.
+        null: Where the null of the claim lies, or None where it has none.
     """
 
     low: float
@@ -25,6 +26,7 @@ class Strip:
     estimate: float | None
     threshold: float
     above: bool
+    null: float | None
 
 
 def strips(claim: ClaimRows) -> tuple[Strip | None, ...]:
@@ -36,7 +38,7 @@ def strips(claim: ClaimRows) -> tuple[Strip | None, ...]:
     numbers = [
         number
         for row in claim.rows
-        for number in (row.low, row.high, row.estimate, _threshold(row))
+        for number in (row.low, row.high, row.estimate, row.null, _threshold(row))
         if number is not None
     ]
     low, high = min(numbers, default=0.0), max(numbers, default=0.0)
@@ -57,6 +59,7 @@ def _strip(row: ClaimRow, low: float, high: float) -> Strip | None:
         estimate=None if row.estimate is None else place(row.estimate),
         threshold=place(threshold),
         above=row.at_least is not None,
+        null=None if row.null is None else place(row.null),
     )
 
 

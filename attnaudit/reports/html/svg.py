@@ -17,6 +17,9 @@ INK = "#a000ff"
 """What is drawn in this colour takes that of the text around the figure."""
 
 _SLOT_COLOURS = tuple(f"#a0000{slot}" for slot in range(SLOTS))
+# Points are a seventieth of an inch, so two decimals are finer than any screen.
+_PLACES = re.compile(r'(?<=[ \n])(?:d|x|y)="[^"]*"')
+_NUMBER = re.compile(r"-?\d+\.\d+")
 _NO_METADATA = dict.fromkeys(("Date", "Creator", "Format", "Type"))
 _SVG = Template(
     '<svg role="img" aria-label="{{ title }}" viewBox="{{ box }}">{{ inside }}</svg>',
@@ -74,6 +77,7 @@ def inline_svg(figure: Figure, *, title: str) -> Markup:
     # Matplotlib numbers the groups of every figure from 1; a page has several figures.
     inside = re.sub(r'<g id="[^"]*"', "<g", inside)
     inside = re.sub(r"font-family:[^;\"]*'[^;\"]*;?", "", inside)
+    inside = _PLACES.sub(lambda found: _NUMBER.sub(_rounded, found[0]), inside)
     inside = inside.replace(INK, "currentColor")
     for slot, colour in enumerate(_SLOT_COLOURS):
         inside = inside.replace(colour, f"var(--series-{slot})")
@@ -81,3 +85,7 @@ def inline_svg(figure: Figure, *, title: str) -> Markup:
     return Markup(  # noqa: S704  # the template escapes the title; matplotlib wrote the rest
         _SVG.render(title=title, box=f"0 0 {width:g} {height:g}", inside=Markup(inside))  # noqa: S704
     )
+
+
+def _rounded(number: re.Match[str]) -> str:
+    return f"{float(number[0]):.2f}".rstrip("0").rstrip(".")

@@ -11,6 +11,8 @@ LEVELS = 9
 """Shades of the page, apart from none."""
 
 _HEAVIEST = 3
+# A lesser weight would be written as 0.00.
+_LEAST_WRITTEN = 0.005
 _NEIGHBOURS = 12
 _MOST_WORDS = 150
 _MOST_CHARACTERS = 1_500
@@ -76,7 +78,8 @@ def shaded(
             f"[{position}]" if tokens is None else readable(tokens[position], longest=_LONGEST_WORD)
         )
         level = round(LEVELS * math.sqrt(min(1.0, weights[position])))
-        weight = weights[position] if position in heaviest else None
+        told = position in heaviest and weights[position] >= _LEAST_WRITTEN
+        weight = weights[position] if told else None
         single.append((position, Run(text=word, level=level, weight=weight)))
     return tuple(_with_gaps(single, len(weights)))
 

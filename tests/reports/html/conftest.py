@@ -16,6 +16,18 @@ AUDITS = {
     "exchange": ("logit-share", "logit-share-null", "logit-share-above-null"),
 }
 
+HOSTILE = (
+    "<script>alert(1)</script>",
+    '"><img src=x onerror=alert(2)>',
+    "</p></article><h1>taken over</h1>",
+    "{{ 7 * 7 }}",
+    "\u202eevil\u202c",
+    "\N{FAMILY}\N{ZERO WIDTH JOINER}\N{GRINNING FACE}",
+    "مرحبا",
+    "x" * 10_000,
+    "\x00\x1b[31m",
+)
+
 
 class WholeRun:
     """A run of one model; what a test wants different, it changes before `finish`."""
@@ -26,10 +38,17 @@ class WholeRun:
     def __init__(self, path):
         self.directory = create_run_directory(path)
         self.keys = {audit: f"{number}" * 64 for number, audit in enumerate(AUDITS)}
+        self.audits = {audit: audit for audit in AUDITS}
+        self.parameters = {}
         self.claims = []
         self.skipped = {}
         self.total = 0
         self.parts = 0
+
+    def measured_again(self, audit, label):
+        """Another measurement by the same audit."""
+        self.audits[label] = audit
+        self.keys[label] = f"{len(self.keys)}" * 64
 
     def add(self, *documents):
         """One part of every table."""
@@ -37,14 +56,14 @@ class WholeRun:
         self.directory.documents(self.documents_key).write(
             self.parts, described, model="news", site="attention"
         )
-        for audit in self.keys:
+        for label, key in self.keys.items():
             rows = [
                 value_row(quantity, **one)
                 for one in documents
                 if one.get("skipped") is None
-                for quantity in AUDITS[audit]
+                for quantity in AUDITS[self.audits[label]]
             ]
-            self.directory.measurement(self.keys[audit]).write(self.parts, rows)
+            self.directory.measurement(key).write(self.parts, rows)
         self.skipped |= {one["name"]: one["skipped"] for one in documents if one.get("skipped")}
         self.total += len(documents)
         self.parts += 1
@@ -52,8 +71,10 @@ class WholeRun:
     def finish(self, **changes):
         """The run, with every part marked as whole."""
         self.directory.documents(self.documents_key).finish({})
-        for audit, key in self.keys.items():
-            self.directory.measurement(key).finish({"audit": audit, "parameters": {}})
+        for label, key in self.keys.items():
+            parameters = self.parameters.get(label, {})
+            about = {"audit": self.audits[label], "parameters": parameters}
+            self.directory.measurement(key).finish(about)
         entry = {
             "name": "news",
             "source": "models/news",
@@ -89,7 +110,7 @@ def document_row(classes, *, name, length=4, skipped=None, **changes):
         "label": classes[1],
         "predicted": classes[1],
         "probabilities": (0.2, 0.8) + (0.0,) * (len(classes) - 2),
-        "attention": (0.97, *(0.03 / (length - 1),) * (length - 1)),
+        "attention": (0.97, *(0.03 / max(1, length - 1),) * (length - 1)),
     }
     known = {key: value for key, value in changes.items() if key in fields}
     if skipped is not None:
@@ -107,6 +128,8 @@ def value_row(quantity, *, name, length=4, undefined=None, kind=Bound.EXACT, **c
             "witness": changes.get("witness", found),
             "witness_probabilities": changes.get("after", (0.24, 0.76)),
         }
+    if quantity == "tau":
+        witness = {"importance": changes.get("importance")}
     return ValueRow(
         document=name,
         quantity=quantity,
@@ -150,6 +173,24 @@ def page_of(whole_run):
         return render_page(whole_run.finish(**changes), whole_run.directory)
 
     return render
+
+
+@pytest.fixture
+def hostile_page(whole_run):
+    """A page of a run in which everything that can come from elsewhere would rather be markup."""
+    whole_run.classes = (HOSTILE[0], HOSTILE[1])
+    whole_run.claims = [
+        claim.model_copy(update={"model": HOSTILE[2], "statement": text})
+        for claim, text in zip(whole_run.claims, HOSTILE, strict=False)
+    ]
+    whole_run.add(
+        *(
+            {"name": f"{number} {text}", "tokens": (text, *HOSTILE[:3])}
+            for number, text in enumerate(HOSTILE)
+        )
+    )
+    run = whole_run.finish(name=HOSTILE[2], source=HOSTILE[1], claims_source=HOSTILE[0])
+    return render_page(run, whole_run.directory)
 
 
 @pytest.fixture

@@ -92,14 +92,52 @@ def test_a_wrong_prediction_says_what_would_have_been_right(page_of):
 def test_documents_can_be_filtered_by_class_and_outcome(page_of, numbered, elements):
     page = elements(page_of({"name": "a", "predicted": "negative"}, *numbered(3)))
     cards = page.every("article", class_="document")
-    assert {card["attributes"]["data-predicted"] for card in cards} == {"negative", "positive"}
+    named = {
+        one["attributes"]["value"]: one["text"] for one in page.every("option") if one["attributes"]
+    }
+    said = {re.search(r"predicted (\w+)", card["text"])[1]: card for card in cards}
+    assert set(said) == {"negative", "positive"}
+    assert all(named[card["attributes"]["data-predicted"]] == name for name, card in said.items())
     assert {card["attributes"]["data-outcomes"] for card in cards} == {
         "refuted",
         "inconclusive",
         "supported",
     }
-    options = {one["attributes"].get("value", one["text"]) for one in page.every("option")}
-    assert options == {"", "negative", "positive", "refuted", "inconclusive", "supported"}
+    assert {card["attributes"]["data-right"] for card in cards} == {"yes", "no"}
+    every = {"any class", "right or wrong", "any outcome"}
+    outcomes = {"refuted", "inconclusive", "supported"}
+    chosen = {"negative", "positive", "right", "wrong", *outcomes}
+    assert {one["text"] for one in page.every("option")} == every | chosen
+
+
+def test_without_labels_documents_are_not_told_right_from_wrong(page_of, elements):
+    page = elements(page_of({"name": "a", "label": None}))
+    assert "data-right" not in page.every("article")[0]["attributes"]
+    assert {one["attributes"]["name"] for one in page.every("select")} == {"predicted", "outcome"}
+
+
+def test_every_claim_leads_to_the_section_with_its_evidence(page_of, numbered, elements):
+    page = elements(page_of(*numbered(3)))
+    titles = {one["attributes"].get("id"): one["text"] for one in page.every("h3")}
+    rows = [row["text"] for row in page.every("tr") if "order-matters" in row["text"]]
+    links = [one["attributes"]["href"].removeprefix("#") for one in page.every("a")]
+    assert len(rows) == 1
+    assert len(links) == 4
+    assert titles[links[0]].startswith("permutation:")
+    assert set(links) <= set(titles)
+
+
+def test_the_page_begins_with_how_many_claims_had_which_outcome(page_of, numbered, elements):
+    [first, *_] = elements(page_of(*numbered(3))).every("p")
+    assert "2 refuted, 1 inconclusive, 1 supported." in first["text"]
+
+
+def test_an_error_is_not_counted_as_judged(whole_run, make_row, elements):
+    whole_run.add({"name": "a"})
+    whole_run.claims = [make_row(), make_row(id="broken", outcome=Outcome.ERROR, error="crashed")]
+    page = render_page(whole_run.finish(), whole_run.directory)
+    [first, *_] = elements(page).every("p")
+    assert "1 claim was judged, of 4 planned: 1 refuted, and 1 ended in an error." in first["text"]
 
 
 def test_without_script_all_documents_are_there_and_the_form_is_not(page_of, numbered, elements):
@@ -181,9 +219,19 @@ def test_an_error_is_reported_without_pictures_or_documents(whole_run, make_row)
 
 
 def test_a_quantity_without_any_value_says_so(page_of):
-    page = page_of({"name": "a", "undefined": "constant attention"})
+    page = page_of({"name": "a", "undefined": "one token"})
     assert "No document has a value." in page
     assert "<article" not in page
+
+
+def test_a_document_of_constant_attention_says_that_it_counts_against_the_claim(page_of, elements):
+    page = elements(
+        page_of({"name": "a", "tau": 0.1}, {"name": "b", "undefined": "constant attention"})
+    )
+    first, second = (one["text"] for one in page.every("article") if "tau" in one["text"])
+    assert "tau undefined by constant attention, which counts against a claim" in first
+    assert first.split()[0] == "b"
+    assert "counts against" not in second
 
 
 def test_without_an_adversary_documents_show_the_models_attention_alone(whole_run, elements):
@@ -200,3 +248,34 @@ def test_a_quantity_that_was_not_measured_has_no_documents(whole_run, make_row):
     page = render_page(whole_run.finish(), whole_run.directory)
     assert "No document has a value." in page
     assert "<article" not in page
+
+
+def test_the_null_of_a_claim_stands_beside_what_was_measured(whole_run, make_row, elements):
+    whole_run.add({"name": "a"})
+    whole_run.claims = [make_row(null=0.015), make_row(group="label=a")]
+    page = elements(render_page(whole_run.finish(), whole_run.directory))
+    with_null, without = (row["text"] for row in page.every("tr")[1:3])
+    assert "null 0.015" in with_null
+    assert "null" not in without
+    strips = page.every("svg", class_="strip")
+    assert strips[0]["attributes"]["aria-label"].endswith("null 0.015")
+    assert len(page.every("path", class_="null")) == 1
+
+
+def test_customary_intervals_are_shown_as_deciding_nothing(whole_run, make_row):
+    whole_run.add({"name": "a"})
+    whole_run.claims = [make_row(unadjusted=(0.1, 0.2), bca=None)]
+    page = render_page(whole_run.finish(), whole_run.directory)
+    assert "they decide nothing" in page
+    assert "overall: for this claim alone [0.100, 0.200], by bootstrap -" in page
+
+
+def test_what_a_reader_has_to_know_besides_is_said_and_harmless(whole_run, elements):
+    whole_run.add({"name": "a"}, {"name": "b"})
+    run = whole_run.finish(name="<i>news</i>")
+    entry = run.models[0]
+    known = entry.documents.model_copy(update={"trained_on": 1, "planned": 2})
+    entry = entry.model_copy(update={"documents": known})
+    text = render_page(run.model_copy(update={"models": (entry,)}), whole_run.directory)
+    [note] = elements(text).every("p", class_="note")
+    assert note["text"].startswith("warning: <i>news</i> was trained on 1 of the 2 documents")

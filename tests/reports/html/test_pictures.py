@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from attnaudit.reports.html.exhibits import Exhibit
-from attnaudit.reports.html.figures import BINS, Series, by_largest_weight, histogram
+from attnaudit.reports.html.figures import BINS, Series, histogram
 from attnaudit.reports.html.pictures import needed, pictures
 from attnaudit.reports.html.series import Column, Described
 from attnaudit.reports.html.svg import SLOTS
@@ -84,14 +84,6 @@ def test_a_title_cannot_leave_its_attribute():
     assert "<b>" not in drawing
 
 
-def test_each_bin_of_the_largest_weight_says_how_many_documents_it_has():
-    places = np.array([0.0, 0.2, 0.25, 0.5, 0.74, 0.75, 1.0])
-    drawing = by_largest_weight(
-        [Series(slot=0, values=np.zeros(7), places=places)], quantity="q", salt="s", title="t"
-    )
-    assert re.findall(r">(\d) documents<", drawing) == ["2", "1", "2", "2"]
-
-
 def test_commonest_classes_have_their_own_colour_and_the_others_share_one(drawn):
     classes = tuple(f"c{number}" for number in range(10))
     predicted = [number for number in range(10) for _ in range(number + 1)]
@@ -106,13 +98,13 @@ def test_commonest_classes_have_their_own_colour_and_the_others_share_one(drawn)
 
 
 def test_a_class_that_is_never_predicted_is_not_in_the_legend(drawn):
-    [first, *_] = drawn("agreement", "tau", {"tau": [0.1, 0.2]})
+    first, _ = drawn("agreement", "tau", {"tau": [0.1, 0.2]})
     assert [one.name for one in first.legend] == ["predicted no"]
 
 
 def test_a_threshold_on_a_share_of_documents_is_not_drawn_among_values(drawn):
-    [mean] = drawn("agreement", "tau", {"tau": [0.1, 0.2]}, at_least=0.3)
-    [share] = drawn("agreement", "tau", {"tau": [0.1, 0.2]}, at_least=0.3, statistic="fraction")
+    mean, _ = drawn("agreement", "tau", {"tau": [0.1, 0.2]}, at_least=0.3)
+    share, _ = drawn("agreement", "tau", {"tau": [0.1, 0.2]}, at_least=0.3, statistic="fraction")
     assert "threshold for their mean or median, 0.3" in mean.caption
     assert "threshold" not in share.caption
 
@@ -135,6 +127,7 @@ def test_shuffled_attention_is_drawn_where_it_was_measured(drawn):
     values = {"share": [0.1], "share-null": [0.4], "share-above-null": [-0.3]}
     own, null = drawn("exchange", "share-above-null", values)
     assert [one.name for one in null.legend] == ["own attention", "shuffled attention"]
+    assert "under the same weights at random positions" in null.caption
     values["share-null"] = [np.nan]
     assert len(drawn("exchange", "share-above-null", values)) == 1
     assert "share-above-null" in own.caption
@@ -143,7 +136,8 @@ def test_shuffled_attention_is_drawn_where_it_was_measured(drawn):
 def test_all_that_a_picture_needs_is_asked_for():
     exhibit = Exhibit(measurement="m", quantity="a-above-null", direction="at_most", claims=())
     assert needed(exhibit, "exchange") == {"a", "a-null", "a-above-null"}
-    assert "divergence" in needed(exhibit, "adversary")
+    assert needed(exhibit, "adversary") >= {"divergence", "divergence-null"}
+    assert needed(exhibit, "agreement") >= {"a-ceiling", "p-value"}
 
 
 def test_nothing_is_drawn_of_nothing(drawn):
@@ -157,10 +151,11 @@ def test_equal_values_beyond_a_range_still_have_an_axis(drawn):
 
 
 def test_undefined_values_are_counted_in_the_caption(make_row):
-    column = Column(value=np.array([0.1]), upper=np.array([0.1]), causes={"constant": 3})
+    causes = dict.fromkeys(range(3), "constant")
+    column = Column(value=np.array([0.1]), upper=np.array([0.1]), undefined=causes)
     described = Described(predicted=np.array([0]), largest=np.array([1.0]), fingerprints=())
     exhibit = Exhibit(measurement="m", quantity="tau", direction="at_least", claims=(make_row(),))
-    [picture] = pictures(
+    picture, _ = pictures(
         exhibit, "agreement", {"tau": column}, described, classes=("no",), salt="s"
     )
     assert picture.caption.endswith("Not drawn, for they have no value: 3 by constant.")
@@ -180,3 +175,49 @@ def test_what_is_proved_of_all_others_is_drawn_where_it_is_more_than_was_found(m
 
 def test_without_a_share_there_is_no_free_maximum_to_draw(drawn):
     assert len(drawn("adversary", "divergence", {"divergence": [0.1]})) == 1
+
+
+def test_agreement_is_drawn_beside_that_of_random_weights_and_of_the_importances(drawn):
+    values = {"tau": [0.1, 0.3], "tau-null": [0.0, 0.1], "tau-ceiling": [0.8, np.nan]}
+    _, _, null = drawn("agreement", "tau", values)
+    assert [one.name for one in null.legend] == [
+        "own attention",
+        "attention of random weights",
+        "leave-one-out and gradient",
+    ]
+    assert "random weights" in null.caption
+    values["tau-ceiling"] = [np.nan, np.nan]
+    assert len(drawn("agreement", "tau", values)[2].legend) == 2
+
+
+def test_the_share_of_significant_correlations_is_said(drawn):
+    values = {"tau": [0.1, 0.2, 0.9, np.nan], "p-value": [0.5, 0.05, 0.001, np.nan]}
+    [own, *_] = drawn("agreement", "tau", values)
+    assert "66.7% of the 3 documents that have a p-value have p <= 0.05" in own.caption
+    [own, *_] = drawn("agreement", "tau", {"tau": values["tau"]})
+    assert "p <=" not in own.caption
+
+
+def test_a_p_value_is_not_said_of_what_lies_above_a_null(drawn):
+    values = {"tau-above-null": [0.1, 0.2], "p-value": [0.5, 0.05]}
+    [own, *_] = drawn("agreement", "tau-above-null", values)
+    assert "p <=" not in own.caption
+
+
+def test_tau_always_has_the_axis_of_the_paper(drawn):
+    own, _ = drawn("agreement", "tau", {"tau": [0.4, 0.5]})
+    assert re.findall(r">(-1|1)<", str(own.drawing).replace("\u2212", "-")) == ["-1", "1"]
+
+
+def test_a_random_encoder_is_not_called_shuffled_attention(drawn):
+    values = {"tau": [0.1, 0.3], "tau-null": [0.0, 0.1]}
+    _, null = drawn("randomisation", "tau", values)
+    assert "random encoder" in null.legend[0].name
+    assert "shuffled" not in null.legend[1].name + null.caption
+
+
+def test_the_null_of_a_divergence_is_drawn_once(drawn):
+    null = {"divergence-null": [0.1, 0.1]}
+    values = {"divergence": [0.1, 0.3], "share-of-free-maximum": [0.2, 0.5]} | null
+    assert [len(one.legend) for one in drawn("adversary", "divergence", values)] == [1, 3]
+    assert len(drawn("randomisation", "divergence", {"divergence": [0.1, 0.3]} | null)) == 2

@@ -33,3 +33,10 @@ def test_a_row_without_an_interval_has_no_strip(make_row, missing):
 def test_an_interval_without_an_estimate_is_still_drawn(make_row):
     [strip] = strips(ClaimRows(overall=make_row(estimate=None), groups=()))
     assert strip.estimate is None
+
+
+def test_a_null_has_its_place_on_the_scale_of_its_claim(make_row):
+    claim = make_row(low=0.2, high=0.6, estimate=0.3, at_least=0.1, null=0.9)
+    [strip] = strips(ClaimRows(overall=claim, groups=()))
+    assert strip.low < strip.high < strip.null <= 100
+    assert strips(ClaimRows(overall=make_row(), groups=()))[0].null is None

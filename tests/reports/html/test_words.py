@@ -83,3 +83,8 @@ def test_joiners_stay_where_words_need_them():
 def test_a_cut_word_says_that_it_was_cut():
     assert readable("x" * 10_000, longest=3) == "xxx…"
     assert readable("xxx", longest=3) == "xxx"
+
+
+def test_a_weight_that_would_be_written_as_nothing_is_not_written():
+    runs = shaded(("a", "b", "c"), (0.991, 0.005, 0.004), (0, 1, 2))
+    assert [(run.text, run.weight) for run in runs] == [("a", 0.991), ("b", 0.005), ("c", None)]

@@ -4,11 +4,13 @@ const form = document.getElementById("filter");
 const cards = document.querySelectorAll("article.document");
 function apply() {
   const predicted = form.elements.predicted.value;
+  const right = form.elements.right ? form.elements.right.value : "";
   const outcome = form.elements.outcome.value;
   let shown = 0;
   for (const card of cards) {
     const keep =
       (predicted === "" || card.dataset.predicted === predicted) &&
+      (right === "" || card.dataset.right === right) &&
       (outcome === "" || card.dataset.outcomes.split(" ").includes(outcome));
     card.hidden = !keep;
     shown += keep ? 1 : 0;

@@ -1,0 +1,12 @@
+"""Names of audits and quantities that a page shows in a way of their own."""
+
+ADVERSARY = "adversary"
+AGREEMENT = "agreement"
+PERMUTATION = "permutation"
+SEARCH = "search"
+"""The paper's method, among those of an adversary."""
+
+TAU = "tau"
+PVALUE = "p-value"
+DIVERGENCE = "divergence"
+SHARE = "share-of-free-maximum"

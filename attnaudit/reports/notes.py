@@ -1,0 +1,60 @@
+"""What a reader of a run's verdicts has to know besides them, as lines of text."""
+
+from collections.abc import Iterator
+
+from attnaudit.reports.plain import plain
+from attnaudit.reports.subjects import subject_names
+from attnaudit.store.run import ModelEntry, Run
+
+_NAME_WIDTH = 100
+
+
+def note_lines(run: Run, *, model: str | None = None) -> list[str]:
+    """How documents were drawn, and what makes the error probabilities doubtful.
+
+    Args:
+        run: What was decided.
+        model: Only what is to be known of this model. If not given, of all.
+
+    Returns:
+        One line for each; none if there is nothing to say.
+    """
+    names = subject_names((entry.name, entry.site) for entry in run.models)
+    entries = [entry for entry in run.models if model in {None, entry.name}]
+    drawn = [line for one in entries for line in _drawn(run, one, names[one.name, one.site])]
+    # What is said of a model and its documents holds at all its sites.
+    about = dict.fromkeys(line for entry in entries for line in _about(entry))
+    return [*drawn, *about]
+
+
+def _drawn(run: Run, entry: ModelEntry, name: str) -> Iterator[str]:
+    counts = [
+        row.drawn
+        for row in run.claims
+        if (row.model, row.site) == (entry.name, entry.site) and row.drawn is not None
+    ]
+    if run.settings.first_block is None or not counts:
+        return
+    few, most = min(counts), max(counts)
+    yield (
+        f"{name}: claims were decided, or left open, on the first "
+        f"{few if few == most else f'{few} to {most}'} of {entry.documents.planned} "
+        f"documents, drawn in the order of seed {run.settings.seed}"
+    )
+
+
+def _about(entry: ModelEntry) -> Iterator[str]:
+    name = plain(entry.name, width=_NAME_WIDTH)
+    trained, planned = entry.documents.trained_on, entry.documents.planned
+    if trained:
+        yield (
+            f"warning: {name} was trained on {trained} of the {planned} documents it is "
+            "audited on; what holds of them need not hold of others"
+        )
+    history = entry.claims_history
+    if history and history[0] != entry.claims_digest:
+        yield (
+            f"warning: the claims about {name} are not those that a first run in this "
+            "directory judged the same documents by; if they were chosen after its numbers had "
+            "been seen, audit other documents before relying on them"
+        )

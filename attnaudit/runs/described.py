@@ -1,0 +1,81 @@
+"""What run.json says of a model's documents, as far as they have been drawn."""
+
+from attnaudit.errors import DataError
+from attnaudit.runs.ready import Ready
+from attnaudit.store.first import first_parts, looks_of
+from attnaudit.store.parts import Parts
+from attnaudit.store.run import DocumentsEntry, ModelEntry
+
+MOST_SKIPPED = 0.05
+"""A larger share of unusable documents is an error: the rest would not stand for the set."""
+FEWEST_FOR_SHARE = 100
+"""Of fewer documents drawn so far, a share says nothing yet."""
+
+
+def model_entry(ready: Ready, documents: Parts, *, key: str, about: dict[str, str]) -> ModelEntry:
+    """The model as run.json names it.
+
+    Args:
+        ready: The model at a site.
+        documents: What is stored of its documents.
+        key: What they are stored under.
+        about: Keys of measurements by what they are called.
+
+    Raises:
+        DataError: If too many documents cannot be used.
+    """
+    subject, model = ready.subject, ready.model
+    return ModelEntry(
+        name=subject.name,
+        source=subject.source,
+        site=ready.site,
+        digest=ready.digest,
+        classes=model.outputs.classes,
+        device=str(model.device),
+        dtype=str(model.dtype).removeprefix("torch."),
+        documents=documents_entry(ready, documents),
+        documents_key=key,
+        measurements=about,
+        claims_source=subject.claims.source,
+        claims_digest=subject.claims.digest,
+        claims_history=(subject.claims.digest,),
+    )
+
+
+def documents_entry(ready: Ready, documents: Parts) -> DocumentsEntry:
+    """How many documents were drawn, and which of them could not be used.
+
+    Raises:
+        DataError: If these are too many.
+    """
+    subject, planned = ready.subject, len(ready.documents)
+    looks = looks_of(documents.finished() or {})
+    # Another worker may be drawing more at this moment.
+    here = first_parts(documents, looks[-1].parts if looks else None)
+    drawn = looks[-1].drawn if looks else planned
+    skipped = _skipped(here)
+    if len(skipped) > MOST_SKIPPED * max(drawn, min(FEWEST_FOR_SHARE, planned)):
+        document, reason = next(iter(skipped.items()))
+        raise DataError(
+            f"{subject.name} cannot use {len(skipped)} of {drawn} documents (first "
+            f"{document!r}: {reason}); more than {MOST_SKIPPED:.0%} may not be left out, so choose "
+            "or clean the documents"
+        )
+    return DocumentsEntry(
+        source=subject.documents_source,
+        digest=subject.digest,
+        n=drawn,
+        planned=planned,
+        population=subject.population or planned,
+        trained_on=subject.trained_on,
+        skipped=skipped,
+    )
+
+
+def _skipped(documents: Parts) -> dict[str, str]:
+    return {
+        row["id"]: row["skipped"]
+        for table in documents.tables()
+        for row in table.select(["id", "skipped"]).to_pylist()
+        if row["skipped"] is not None
+    }
