@@ -5,11 +5,17 @@ from typing import Annotated
 
 import typer
 
+from attnaudit.cli.calibrate import calibrate
+from attnaudit.cli.card import card
 from attnaudit.cli.compare import compare
 from attnaudit.cli.data import data
 from attnaudit.cli.gates import Commands, Gate
+from attnaudit.cli.init import init
 from attnaudit.cli.judge import judge
 from attnaudit.cli.report import report
+from attnaudit.cli.reproduce import reproduce
+from attnaudit.cli.schema import schema
+from attnaudit.cli.show import show
 from attnaudit.cli.train import train
 
 __all__ = ["app"]
@@ -43,6 +49,12 @@ def main(
 
 app.add_typer(data, name="data")
 app.command()(train)
+app.command()(reproduce)
 app.command(cls=Gate)(judge)
 app.command(cls=Gate)(compare)
 app.command()(report)
+app.command(cls=Gate)(calibrate)
+app.command()(card)
+app.command()(show)
+app.command()(init)
+app.command()(schema)

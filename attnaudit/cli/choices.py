@@ -33,6 +33,13 @@ class Tokenizer(StrEnum):
     SPACY = "spacy"
 
 
+class Candidates(StrEnum):
+    """Which classes may be the answer to a second text."""
+
+    ALL = "all"
+    MENTIONED = "mentioned"
+
+
 class Inconclusive(StrEnum):
     """What an undecided required claim does to the exit status."""
 

@@ -9,7 +9,8 @@ from attnaudit.claims import load_claims
 from attnaudit.cli.choices import Inconclusive
 from attnaudit.cli.gates import FAILED
 from attnaudit.reports.changes import change_notes, change_summary, change_table
-from attnaudit.runs.compared import claims_of, compare_runs, overall_rows
+from attnaudit.runs.claims_of_run import claims_of
+from attnaudit.runs.compared import compare_runs, overall_rows
 from attnaudit.runs.stored import open_run
 
 
