@@ -2,6 +2,7 @@
 
 AttnAuditError
 ├── InvalidArgumentError (ValueError)   an argument has the wrong shape, range or kind
+│   └── NotDifferentiableError          the model's probabilities have no gradient
 ├── UsageError (ValueError)             what the user asked for cannot be done as asked
 │   ├── ClaimError                      a claims file says something impossible
 │   └── DataError                       documents cannot be read or do not fit
@@ -18,6 +19,10 @@ class AttnAuditError(Exception):
 
 class InvalidArgumentError(AttnAuditError, ValueError):
     """An argument has the wrong shape, range or kind. Pass what the message asks for."""
+
+
+class NotDifferentiableError(InvalidArgumentError):
+    """Nothing leads from the probabilities back to what they should be differentiated by."""
 
 
 class UsageError(AttnAuditError, ValueError):

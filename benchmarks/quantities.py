@@ -3,7 +3,8 @@
     python benchmarks/quantities.py [--every-column] [--documents N] [--seed S] [MODEL ...]
 
 prints Markdown tables of mean ± standard error over documents: the planted models, two sets of
-further constructions, and the model directories that are named.
+further constructions, and the model directories that are named. nulls.py prints what stands beside
+them.
 """
 
 import argparse
@@ -69,6 +70,11 @@ def measure(model, documents, *, seed):
         "permutation": partial(permutation, site=site, draws=100, seed=seed),
         "agreement": partial(agreement, site=site, importance="gradient"),
     }
+    return values_of(audits, model, documents)
+
+
+def values_of(audits, model, documents):
+    """Values of every quantity of some audits, by audit and quantity."""
     documents = sorted(documents, key=lambda one: len(one.tokens or (one.text or "").split()))
     values = defaultdict(list)
     for start in range(0, len(documents), BATCH):
@@ -100,13 +106,13 @@ def print_table(rows, columns):
     sys.stdout.write("\n")
 
 
-def planted(some, *, count, seed):
+def planted(some, *, count, seed, measure=measure):
     for one in some:
         documents = one.documents(count, np.random.default_rng(seed))
         yield f"{one.name}", count, measure(one.model(), documents, seed=seed)
 
 
-def trained(paths, *, seed, limit):
+def trained(paths, *, seed, limit, measure=measure):
     for subject in make_plan(Request(models=tuple(paths), limit=limit, seed=seed)).subjects:
         model = open_model(subject.source, device="cpu", dtype=torch.float64)
         yield subject.name, len(subject.documents), measure(model, subject.documents, seed=seed)

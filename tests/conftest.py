@@ -13,6 +13,8 @@ install_import_hook(
         "attnaudit.models",
         "attnaudit.adversaries",
         "attnaudit.measurements",
+        "attnaudit.reproduction.distant",
+        "attnaudit.reproduction.published_search",
     ],
     "beartype.beartype",
 )
