@@ -1,7 +1,7 @@
 """Frozen values that cross a border between two layers. Nothing here knows torch or pytest."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 import numpy as np
@@ -79,6 +79,7 @@ class DocumentRow:
     length: int
     skipped: str | None = None
     cluster: str | None = None
+    text2: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -170,6 +171,26 @@ class Measurement:
     groups: Mapping[str, tuple[str | None, ...]] = field(default_factory=dict)
     classes: tuple[str, ...] = ()
     draw: Draw | None = None
+
+    def select(self, index: NDArray[np.intp]) -> "Measurement":
+        """The same of some documents only, in the order of `index`, drawn as they were."""
+        chosen: list[int] = index.tolist()
+        draw = self.draw
+        return replace(
+            self,
+            documents=tuple(self.documents[place] for place in chosen),
+            value=self.value[index],
+            lower=self.lower[index],
+            upper=self.upper[index],
+            undefined=tuple(self.undefined[place] for place in chosen),
+            lengths=self.lengths[index],
+            confidence=self.confidence[index],
+            groups={
+                name: tuple(members[place] for place in chosen)
+                for name, members in self.groups.items()
+            },
+            draw=None if draw is None else replace(draw, place=draw.place[index]),
+        )
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -11,7 +11,7 @@ from attnaudit.calibration.capital import highest_log_capitals
 from attnaudit.calibration.draws import Draws, draw
 from attnaudit.calibration.outcomes import Outcomes, sided
 from attnaudit.calibration.population import Population
-from attnaudit.calibration.questions import at_distance, evidence_of, is_constant, is_open
+from attnaudit.calibration.questions import at_the_truth
 from attnaudit.calibration.rates import Rate
 from attnaudit.calibration.student import student
 from attnaudit.claims import Claim
@@ -57,7 +57,7 @@ def measure_adaptive(
         samples: How many samples.
         generator: Draws the documents.
     """
-    asked = _asked(population)
+    asked = [pair for pair in at_the_truth(population) if pair[0].id in CLAIMS]
     if not asked:
         return []
     draws = draw(population=population.size, n=LOOKS[-1], samples=samples, generator=generator)
@@ -66,17 +66,6 @@ def measure_adaptive(
         _cell(claim, evidence, population.construction, prefixes, level)
         for claim, evidence in asked
     ]
-
-
-def _asked(population: Population) -> list[tuple[Claim, Evidence]]:
-    found = []
-    for claim in population.claims:
-        evidence = evidence_of(claim, population)
-        if claim.id in CLAIMS and not is_open(evidence) and not is_constant(claim, evidence):
-            asked = at_distance(claim, evidence, 0.0)
-            if asked is not None:
-                found.append((asked, evidence))
-    return found
 
 
 def _cell(

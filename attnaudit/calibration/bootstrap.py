@@ -11,7 +11,7 @@ from scipy import stats
 from attnaudit.calibration.draws import Draws
 from attnaudit.calibration.outcomes import Outcomes, sided
 from attnaudit.calibration.population import Population
-from attnaudit.calibration.questions import at_distance, evidence_of, is_constant, is_open
+from attnaudit.calibration.questions import at_the_truth
 from attnaudit.calibration.rates import Rate
 from attnaudit.claims import Claim
 from attnaudit.verdicts.evidence import Evidence
@@ -57,16 +57,14 @@ def measure_bootstrap(
         generator: Draws the resamples.
     """
     cells = []
-    for claim in population.claims:
-        evidence = evidence_of(claim, population)
-        if claim.id not in CLAIMS or is_open(evidence) or is_constant(claim, evidence):
+    for claim, evidence in at_the_truth(population):
+        if claim.id not in CLAIMS:
             continue
-        asked = at_distance(claim, evidence, 0.0)
         for some in draws:
-            if asked is None or some.n > _LARGEST:
+            if some.n > _LARGEST:
                 continue
             index = some.index[:SAMPLES]
-            outcomes = bias_corrected(asked, evidence, index, level=level, generator=generator)
+            outcomes = bias_corrected(claim, evidence, index, level=level, generator=generator)
             cells.append(
                 BootstrapCell(
                     construction=population.construction,

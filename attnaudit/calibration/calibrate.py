@@ -3,14 +3,17 @@
 import multiprocessing
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
+from dataclasses import replace
 
 import numpy as np
 
 from attnaudit.calibration.adaptive import measure_adaptive
+from attnaudit.calibration.blocks import measure_blocks
 from attnaudit.calibration.bootstrap import measure_bootstrap
-from attnaudit.calibration.cells import LEVEL, Cell, measure_cells
+from attnaudit.calibration.cells import LEVEL, Cell
 from attnaudit.calibration.collapse import measure_collapse
 from attnaudit.calibration.draws import draw
+from attnaudit.calibration.error_rates import measure_cells
 from attnaudit.calibration.population import Population, calibrated_claims, measure_population
 from attnaudit.calibration.questions import evidence_of, is_constant, is_open
 from attnaudit.calibration.record import Calibration, Settings
@@ -49,7 +52,8 @@ def calibrate(
     chosen = settings or Settings()
     order = _checked(names, chosen, processes)
     parts = dict(_each(order, chosen, processes, finished))
-    return sum((parts[name] for name in order), Calibration())
+    together = sum((parts[name] for name in order), Calibration())
+    return replace(together, whole=len(order) == len(calibrated_constructions()))
 
 
 def calibrate_one(name: str, settings: Settings) -> Calibration:
@@ -98,8 +102,15 @@ def calibrate_population(
             measure_adaptive(population, level=LEVEL, samples=settings.samples, generator=generator)
         ),
         bootstrap=tuple(measure_bootstrap(population, draws, level=LEVEL, generator=generator)),
+        blocks=tuple(
+            measure_blocks(
+                population, level=LEVEL, replicates=settings.samples, generator=generator
+            )
+        ),
         collapse=tuple(measure_collapse(population, draws)),
-        **{reason: tuple(pairs) for reason, pairs in left.items()},
+        constant=tuple(left["constant"]),
+        open=tuple(left["open"]),
+        tied=tuple(left["tied"]),
     )
 
 

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from attnaudit.statistics.betting import BETS
+from attnaudit.statistics.needed import log_gains
 
 # So many samples at a time keep the running capital of all bettors in memory.
 _SAMPLES_AT_ONCE = 100
@@ -24,7 +25,7 @@ def log_capitals(
     Returns:
         [samples] natural logarithms.
     """
-    return _mixed(counts @ _gains(values, mean))
+    return _mixed(counts @ log_gains(values, mean))
 
 
 def highest_log_capitals(
@@ -41,18 +42,12 @@ def highest_log_capitals(
     Returns:
         [samples] natural logarithms.
     """
-    gains = _gains(values, mean)
+    gains = log_gains(values, mean)
     highest = [
         _mixed(gains[index[start : start + _SAMPLES_AT_ONCE]].cumsum(axis=1)[:, begin - 1 :])
         for start in range(0, len(index), _SAMPLES_AT_ONCE)
     ]
     return np.concatenate([part.max(axis=1) for part in highest])
-
-
-def _gains(values: NDArray[np.float64], mean: float) -> NDArray[np.float64]:
-    """Log growth of each bettor at each value, [documents bets]."""
-    gains: NDArray[np.float64] = np.log1p(BETS * (values[:, None] / mean - 1))
-    return gains
 
 
 def _mixed(log_wealth: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -2,23 +2,19 @@
 
 `judge` takes milliseconds, and a table of error rates asks for millions of verdicts. What decides
 is the same: the capital of the bets at the threshold for a mean, the bounds themselves for the few
-different samples of an indicator. `confirmed` has `judge` itself repeat a part of them.
+different samples of an indicator. `confirmation` has `judge` itself repeat a part of them.
 """
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from attnaudit.calibration.capital import log_capitals
 from attnaudit.calibration.draws import Draws
-from attnaudit.calibration.population import resampled
 from attnaudit.claims import Claim
-from attnaudit.errors import InternalError
-from attnaudit.records import Measurement, Outcome
-from attnaudit.verdicts import judge
 from attnaudit.verdicts.evidence import Evidence
 from attnaudit.verdicts.statistic import Levels, decision_interval, reduce_to_mean
 
@@ -30,10 +26,13 @@ class Outcomes:
     Attributes:
         supported: [samples]
         refuted: [samples]
+        margin: [samples] how far each is from the edge of being decided otherwise, in logarithms of
+            capital or in documents, at least 0; None if that is not known.
     """
 
     supported: NDArray[np.bool_]
     refuted: NDArray[np.bool_]
+    margin: NDArray[np.float64] | None = None
 
     @property
     def inconclusive(self) -> NDArray[np.bool_]:
@@ -53,13 +52,14 @@ def decide(claim: Claim, evidence: Evidence, draws: Draws, *, level: float) -> O
     reduced = reduce_to_mean(claim, evidence)
     if claim.statistic == "mean":
         target = -math.log(level)
-        above = log_capitals(draws.counts, reduced.lower, reduced.threshold) >= target
-        below = log_capitals(draws.counts, 1 - reduced.upper, 1 - reduced.threshold) >= target
+        above = log_capitals(draws.counts, reduced.lower, reduced.threshold) - target
+        below = log_capitals(draws.counts, 1 - reduced.upper, 1 - reduced.threshold) - target
     else:
         least, most = _decisive_counts(claim, n=draws.n, level=level)
-        above = draws.counts @ reduced.lower >= least
-        below = draws.counts @ reduced.upper <= most
-    return sided(claim, above=above, below=below)
+        above = draws.counts @ reduced.lower - least
+        below = most - draws.counts @ reduced.upper
+    outcomes = sided(claim, above=above >= 0, below=below >= 0)
+    return replace(outcomes, margin=np.minimum(np.abs(above), np.abs(below)))
 
 
 def sided(claim: Claim, *, above: NDArray[np.bool_], below: NDArray[np.bool_]) -> Outcomes:
@@ -67,36 +67,6 @@ def sided(claim: Claim, *, above: NDArray[np.bool_], below: NDArray[np.bool_]) -
     if claim.direction == "at_least":
         return Outcomes(above, below)
     return Outcomes(below, above)
-
-
-def confirmed(
-    outcomes: Outcomes,
-    claim: Claim,
-    measurement: Measurement,
-    draws: Draws,
-    *,
-    level: float,
-    samples: int,
-) -> int:
-    """Have `judge` repeat the first samples.
-
-    Returns:
-        How many it has repeated.
-
-    Raises:
-        InternalError: If it comes to another verdict.
-    """
-    for number, index in enumerate(draws.index[:samples]):
-        verdict = judge(claim, resampled(measurement, index.tolist()), level=level)
-        supported, refuted = outcomes.supported[number], outcomes.refuted[number]
-        expected = verdict.outcome is Outcome.SUPPORTED, verdict.outcome is Outcome.REFUTED
-        if (supported, refuted) != expected:
-            raise InternalError(
-                f"claim {claim.id} at {claim.threshold:g} on sample {number} of {draws.n} "
-                f"documents: judge says {verdict.outcome}, calibration supported={supported}, "
-                f"refuted={refuted}"
-            )
-    return min(samples, draws.samples)
 
 
 def _decisive_counts(claim: Claim, *, n: int, level: float) -> tuple[int, int]:

@@ -2,7 +2,7 @@
 
 import tempfile
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import resources
 from pathlib import Path
 
@@ -83,11 +83,8 @@ def _complete(measured: Mapping[str, Measurement | None], size: int) -> Mapping[
 def resampled(measurement: Measurement, index: Sequence[int]) -> Measurement:
     """The measurement as it would be of these documents, a repeated one being another document."""
     chosen = np.asarray(index, dtype=np.intp)
-    return Measurement(
-        audit=measurement.audit,
-        quantity=measurement.quantity,
-        low=measurement.low,
-        high=measurement.high,
+    return replace(
+        measurement,
         documents=tuple(f"drawn-{number}" for number in range(len(chosen))),
         value=measurement.value[chosen],
         lower=measurement.lower[chosen],
@@ -95,9 +92,9 @@ def resampled(measurement: Measurement, index: Sequence[int]) -> Measurement:
         undefined=tuple(measurement.undefined[position] for position in chosen),
         lengths=measurement.lengths[chosen],
         confidence=measurement.confidence[chosen],
-        kind=measurement.kind,
         groups={
             name: tuple(of[position] for position in chosen)
             for name, of in measurement.groups.items()
         },
+        draw=None,
     )

@@ -11,10 +11,10 @@ FEWEST_HELD = 0.7
 """Share of predicted ranges that must hold the realised number."""
 
 
-def held_share(predictions: Sequence[Prediction]) -> float:
-    """The share over all predictions together; 1 where nothing had to be predicted."""
+def held_share(predictions: Sequence[Prediction]) -> float | None:
+    """The share over all predictions together; None where nothing had to be predicted."""
     rate = _together(predictions)
-    return 1.0 if rate is None else rate.share
+    return None if rate is None else rate.share
 
 
 def prediction_lines(predictions: Sequence[Prediction]) -> list[str]:
@@ -27,7 +27,10 @@ def prediction_lines(predictions: Sequence[Prediction]) -> list[str]:
     lines = [f"| {' | '.join(row)} |" for row in rows]
     together = _together(predictions)
     if together is None:
-        return [*lines, "", f"No claim was inconclusive after {FIRST} documents."]
+        nothing = (
+            f"No claim was inconclusive after {FIRST} documents, so nothing was predicted: failed"
+        )
+        return [*lines, "", nothing]
     low, high = together.interval
     verdict = "passed" if together.share >= FEWEST_HELD else "failed"
     return [

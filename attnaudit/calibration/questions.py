@@ -5,6 +5,7 @@ import numpy as np
 from attnaudit.calibration.population import Population
 from attnaudit.claims import Claim
 from attnaudit.verdicts.evidence import Evidence, gather_evidence
+from attnaudit.verdicts.intervals import THESE_DOCUMENTS
 from attnaudit.verdicts.statistic import reduce_to_mean
 
 # A claim must have its threshold strictly inside the range of its statistic.
@@ -57,6 +58,23 @@ def at_distance(claim: Claim, evidence: Evidence, gap: float) -> Claim | None:
     return asked
 
 
+def at_the_truth(population: Population) -> list[tuple[Claim, Evidence]]:
+    """Each claim that chance can decide, with its threshold at the truth, and its evidence.
+
+    Left out are claims whose truth is open, those without chance, and those for which no threshold
+    is at the truth.
+    """
+    found = []
+    for claim in population.claims:
+        evidence = evidence_of(claim, population)
+        if is_open(evidence) or is_constant(claim, evidence):
+            continue
+        asked = at_distance(claim, evidence, 0.0)
+        if asked is not None:
+            found.append((asked, evidence))
+    return found
+
+
 def with_threshold(claim: Claim, threshold: float) -> Claim:
     """The same claim about another threshold."""
     return _changed(claim, {claim.direction: threshold})
@@ -65,6 +83,16 @@ def with_threshold(claim: Claim, threshold: float) -> Claim:
 def without_groups(claim: Claim) -> Claim:
     """The same claim about all documents together."""
     return _changed(claim, {"by": ()})
+
+
+def by_prediction(claim: Claim) -> Claim:
+    """The same claim, which must hold for each predicted class as well."""
+    return _changed(claim, {"by": ("predicted",)})
+
+
+def about_these_documents(claim: Claim) -> Claim:
+    """The same claim about the documents themselves, of which those that are measured are some."""
+    return _changed(claim, {"target": THESE_DOCUMENTS})
 
 
 def _changed(claim: Claim, fields: dict[str, object]) -> Claim:

@@ -8,13 +8,14 @@ import numpy as np
 from attnaudit.calibration.draws import Draws
 from attnaudit.calibration.outcomes import decide
 from attnaudit.calibration.population import Population
-from attnaudit.calibration.questions import at_distance, evidence_of, is_constant, is_open
+from attnaudit.calibration.questions import at_the_truth
 from attnaudit.calibration.rates import Rate
 from attnaudit.calibration.student import student
 from attnaudit.claims import Claim
 from attnaudit.verdicts import direction_level
+from attnaudit.verdicts.evidence import Evidence
 
-CLAIMS = 20
+CLAIMS_PER_SESSION = 20
 """Claims of a session, half of them true and half of them false by a hair."""
 
 
@@ -47,30 +48,22 @@ def measure_sessions(population: Population, draws: Sequence[Draws]) -> list[Ses
     Returns:
         One cell for each size; none if fewer than ten quantities vary.
     """
-    asked = [claim for claim in (_asked(one, population) for one in population.claims) if claim]
-    if len(asked) < CLAIMS // 2:
+    asked = at_the_truth(population)[: CLAIMS_PER_SESSION // 2]
+    if len(asked) < CLAIMS_PER_SESSION // 2:
         return []
-    return [_cell(asked[: CLAIMS // 2], population, some) for some in draws]
+    return [_cell(asked, population.construction, some) for some in draws]
 
 
-def _asked(claim: Claim, population: Population) -> Claim | None:
-    evidence = evidence_of(claim, population)
-    if is_open(evidence) or is_constant(claim, evidence):
-        return None
-    return at_distance(claim, evidence, 0.0)
-
-
-def _cell(claims: Sequence[Claim], population: Population, draws: Draws) -> SessionCell:
-    shared, alone = direction_level(CLAIMS), direction_level(1)
+def _cell(asked: Sequence[tuple[Claim, Evidence]], construction: str, draws: Draws) -> SessionCell:
+    shared, alone = direction_level(CLAIMS_PER_SESSION), direction_level(1)
     wrong, unshared, usual = (np.zeros(draws.samples, dtype=bool) for _ in range(3))
-    for claim in claims:
-        evidence = evidence_of(claim, population)
+    for claim, evidence in asked:
         # At the truth, support is the error of the false claim and refutation that of the true one.
         wrong |= ~decide(claim, evidence, draws, level=shared).inconclusive
         unshared |= ~decide(claim, evidence, draws, level=alone).inconclusive
         usual |= ~student(claim, evidence, draws, level=shared).inconclusive
     return SessionCell(
-        construction=population.construction,
+        construction=construction,
         n=draws.n,
         any_wrong=Rate.of(wrong),
         unshared=Rate.of(unshared),

@@ -1,6 +1,7 @@
 """What a calibration amounts to, in a few lines."""
 
 from attnaudit.calibration.cells import ENOUGH, FAR, LEVEL, MOST_INCONCLUSIVE, PRICE
+from attnaudit.calibration.confirmation import Confirmed
 from attnaudit.calibration.findings import failures, tested_rates
 from attnaudit.calibration.record import Calibration, Settings
 
@@ -8,12 +9,14 @@ from attnaudit.calibration.record import Calibration, Settings
 def summary_lines(calibration: Calibration, settings: Settings) -> list[str]:
     """What was drawn, the worst rates, what Student's t would have done, and what fails."""
     cells = calibration.cells
+    confirmed = sum((cell.confirmed for cell in cells), Confirmed())
     usual = [rate for cell in cells for rate in (cell.student_support, cell.student_refute)]
     lines = [
         (
             f"* {settings.documents} documents of each construction (seed {settings.seed}), "
-            f"{settings.samples} samples of each size, {sum(cell.confirmed for cell in cells)} "
-            "verdicts repeated by `judge` itself with the same outcome"
+            f"{settings.samples} samples of each size, {confirmed.total} verdicts repeated by "
+            f"`judge` itself with the same outcome, {confirmed.decided} of them supported or "
+            "refuted"
         )
     ]
     rates = tested_rates(calibration)

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from attnaudit.calibration.adaptive import AdaptiveCell
+from attnaudit.calibration.blocks import BlocksCell
 from attnaudit.calibration.bootstrap import BootstrapCell
 from attnaudit.calibration.cells import Cell
 from attnaudit.calibration.collapse import CollapseCell
@@ -22,6 +23,7 @@ _ADAPTIVE = (
     *("construction", "claim", "false support", "false refute"),
     *("t: false support", "t: false refute"),
 )
+_BLOCKS = (*("construction", "claim", "question", "false support", "false refute", "right"),)
 _BOOTSTRAP = ("construction", "claim", "n", "BCa: false support", "BCa: false refute")
 _COLLAPSE = (*("claim", "limit", "mean where defined", "n", "supported", "refuted"),)
 
@@ -36,6 +38,9 @@ def calibration_lines(calibration: Calibration, settings: Settings) -> list[str]
     if calibration.adaptive:
         rows = map(_adaptive, calibration.adaptive)
         lines += ["", "## Judged again and again as documents come", "", *_table(_ADAPTIVE, rows)]
+    if calibration.blocks:
+        rows = map(_blocks, calibration.blocks)
+        lines += ["", "## Judged block by block", "", *_table(_BLOCKS, rows)]
     if calibration.bootstrap:
         rows = map(_bootstrap, calibration.bootstrap)
         lines += ["", "## What BCa would have decided", "", *_table(_BOOTSTRAP, rows)]
@@ -88,6 +93,11 @@ def _session(cell: SessionCell) -> list[str]:
 def _adaptive(cell: AdaptiveCell) -> list[str]:
     rates = (cell.false_support, cell.false_refute, cell.student_support, cell.student_refute)
     return [cell.construction, cell.claim, *map(rate_text, rates)]
+
+
+def _blocks(cell: BlocksCell) -> list[str]:
+    rates = map(rate_text, (cell.false_support, cell.false_refute, cell.right))
+    return [cell.construction, cell.claim, cell.question, *rates]
 
 
 def _bootstrap(cell: BootstrapCell) -> list[str]:

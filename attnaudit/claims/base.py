@@ -52,7 +52,8 @@ class ClaimBase(BaseModel, ABC):
             holds more than its word. What the audit does unless given.
         assumption: What must be granted: that models of equal decisions reason alike ("model"),
             that alike inputs are reasoned about alike ("prediction"), or that parts of an input
-            contribute apart from each other ("linearity"). What the audit needs unless given.
+            contribute apart from each other ("linearity"). What the audit needs unless given; None
+            where it needs none of them.
         target: Whether it is about the "population" that the documents were drawn from, or about
             "these documents" alone, of which those that are measured are then a sample.
         required: Whether a run fails if the claim is not supported.
@@ -81,7 +82,7 @@ class ClaimBase(BaseModel, ABC):
     kind: Literal["agreement", "faithfulness", "plausibility"]
     inference: Literal["necessary", "sufficient", "descriptive"]
     level: Level = "hidden-state"
-    assumption: Assumption = "model"
+    assumption: Assumption | None = "model"
     target: Literal["population", "these documents"] = "population"
     required: bool = True
     margin: float | None = Field(default=None, gt=0)

@@ -20,23 +20,32 @@ Assumption = Literal["model", "prediction", "linearity"]
 "prediction", that alike inputs of alike decisions are reasoned about alike; "linearity", that parts
 of an input contribute apart from each other."""
 
-_WORDS: tuple[Level, Assumption] = ("input-word", "linearity")
-_POSITIONS: tuple[Level, Assumption] = ("hidden-state", "model")
-_OF_AUDIT: Mapping[str, tuple[Level, Assumption]] = {
-    "agreement": _WORDS,
-    "erasure": _WORDS,
+Meaning = tuple[Level, Assumption | None]
+
+_REPLACED: Meaning = ("hidden-state", "model")
+_OF_AUDIT: Mapping[str, Meaning] = {
+    "agreement": ("input-word", "linearity"),
+    "permutation": _REPLACED,
+    "adversary": _REPLACED,
+    "exchange": _REPLACED,
+    "inversion": _REPLACED,
+    # The same attention of two encoders: no output is compared, so no decisions have to be equal.
+    "randomisation": ("hidden-state", None),
 }
 _OF_STATES = frozenset({"attention-gradient"})
 
 
-def usual_meaning(audit: object, importance: object = None) -> tuple[Level, Assumption]:
+def usual_meaning(audit: object, importance: object = None) -> Meaning:
     """Level and assumption of an audit's claims that do not say otherwise.
 
     Args:
-        audit: Name of the audit. One that ranks or deletes no words puts another attention in the
-            place of the model's own.
-        importance: What attention is compared with, where the audit compares.
+        audit: Name of the audit, or whatever stands in its place in a file.
+        importance: What attention is compared with, where the audit compares; likewise.
+
+    Returns:
+        The level, and the assumption or None if nothing has to be granted. A claim of an audit that
+        does not exist, which is an error elsewhere, is as of one that replaces attention.
     """
-    if importance in _OF_STATES:
+    if isinstance(importance, str) and importance in _OF_STATES:
         return "hidden-state", "linearity"
-    return _OF_AUDIT.get(str(audit), _POSITIONS)
+    return _OF_AUDIT.get(str(audit), _REPLACED)

@@ -1,5 +1,6 @@
 """attnaudit calibrate: how often verdicts are wrong."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated
 
@@ -9,14 +10,22 @@ from attnaudit.cli.gates import FAILED
 from attnaudit.errors import UsageError
 from attnaudit.runs.stored import open_run
 
+# Defaults are told apart from numbers that are given where they have no effect.
+_REPLICATES, _DOCUMENTS = 4_000, 2_000
+_DRAWS = 200
+_PROCESSES = 2
+
 
 def calibrate(
     *,
     seed: Annotated[int, typer.Option(help="Seed of documents and samples.")] = 0,
-    replicates: Annotated[int, typer.Option(help="Samples of each size.")] = 4_000,
+    replicates: Annotated[
+        int | None, typer.Option(help="Samples of each size.  [default: 4000]")
+    ] = None,
     documents: Annotated[
-        int, typer.Option(help="Documents of each construction, an even number.")
-    ] = 2_000,
+        int | None,
+        typer.Option(help="Documents of each construction, an even number.  [default: 2000]"),
+    ] = None,
     construction: Annotated[
         list[str] | None,
         typer.Option(help="A construction to calibrate on; may be repeated.  [default: all]"),
@@ -28,17 +37,36 @@ def calibrate(
             "of this run; may be repeated."
         ),
     ] = None,
-    draws: Annotated[int, typer.Option(help="With --run: samples of 20 for each claim.")] = 200,
-    processes: Annotated[int, typer.Option(help="Constructions worked on at a time.")] = 2,
+    draws: Annotated[
+        int | None,
+        typer.Option(help="With --run: samples of 20 for each claim.  [default: 200]"),
+    ] = None,
+    processes: Annotated[
+        int | None, typer.Option(help="Constructions worked on at a time.  [default: 2]")
+    ] = None,
     out: Annotated[Path | None, typer.Option(help="Write the tables to this file too.")] = None,
 ) -> None:
     """Measure how often verdicts are wrong, on models whose truth is known."""
     _check_writable(out)
     if run:
-        lines, passed = _predictions(run, draws=draws, seed=seed)
+        _check_absent(
+            {
+                "--replicates": replicates,
+                "--documents": documents,
+                "--construction": construction or None,
+                "--processes": processes,
+            },
+            "has no effect with --run, which calibrates no construction",
+        )
+        lines, passed = _predictions(run, draws=_DRAWS if draws is None else draws, seed=seed)
     else:
+        _check_absent({"--draws": draws}, "has no effect without --run")
         lines, passed = _error_rates(
-            construction or [], documents, replicates, seed=seed, processes=processes
+            construction or [],
+            _DOCUMENTS if documents is None else documents,
+            _REPLICATES if replicates is None else replicates,
+            seed=seed,
+            processes=_PROCESSES if processes is None else processes,
         )
     for line in lines:
         typer.echo(line)
@@ -87,7 +115,14 @@ def _predictions(runs: list[Path], *, draws: int, seed: int) -> tuple[list[str],
         for path in runs
         for prediction in predictions_of(open_run(path), draws=draws, generator=generator)
     ]
-    return prediction_lines(found), held_share(found) >= FEWEST_HELD
+    share = held_share(found)
+    return prediction_lines(found), share is not None and share >= FEWEST_HELD
+
+
+def _check_absent(given: Mapping[str, object], why: str) -> None:
+    for option, value in given.items():
+        if value is not None:
+            raise UsageError(f"{option} {why}; leave it out")
 
 
 def _check_writable(out: Path | None) -> None:

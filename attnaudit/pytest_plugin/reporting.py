@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from attnaudit.pytest_plugin.assembled import assembled_run
 from attnaudit.pytest_plugin.baseline import (
     compare_with_baseline,
     open_baseline,
@@ -15,12 +16,9 @@ from attnaudit.pytest_plugin.session import SESSION, AuditSession
 from attnaudit.pytest_plugin.terminal_section import write_claims, write_details, write_notes
 from attnaudit.pytest_plugin.written import write_run_file, write_run_reports
 from attnaudit.reports.plain import plain
-from attnaudit.runs.assemble import assemble_run
-from attnaudit.runs.history import earlier_run
 from attnaudit.runs.plan import Case
 from attnaudit.runs.stored import StoredRun
-from attnaudit.store.rows import error_row
-from attnaudit.store.run import ClaimRow, ModelEntry, Run
+from attnaudit.store.run import Run
 
 _RUN = pytest.StashKey[Run]()
 _WRITTEN = pytest.StashKey[list[str]]()
@@ -105,48 +103,12 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
     audits = session.config.stash[SESSION]
     if audits.is_worker or not audits.results:
         return
-    run = session.config.stash[_RUN] = _assemble(audits)
+    run = session.config.stash[_RUN] = assembled_run(audits)
     written = write_run_file(session, audits, run)
     # What can fail a release comes before what is only to be read.
     compare_with_baseline(session, audits.plan, StoredRun(audits.directory, run))
-    session.config.stash[_WRITTEN] = [*written, *write_run_reports(session, audits, run)]
-
-
-def _assemble(audits: AuditSession) -> Run:
-    rows: list[ClaimRow] = []
-    models: list[ModelEntry] = []
-    seconds: dict[str, float] = {}
-    default_sites = _default_sites(audits)
-    for case in audits.plan.cases:
-        result = audits.results.get(case.id)
-        if result is None:
-            continue
-        if "error" in result:
-            name = case.subject.name
-            site = case.site or default_sites.get(name, "default")
-            rows.append(error_row(case.claim, result["error"], model=name, site=site))
-            continue
-        rows.extend(ClaimRow.model_validate(row) for row in result["rows"])
-        models.append(ModelEntry.model_validate(result["model"]))
-        seconds |= result["seconds"]
-    return assemble_run(
-        audits.plan,
-        rows=rows,
-        models=models,
-        seconds=seconds,
-        undecided=sorted(audits.case_ids - audits.results.keys()),
-        earlier=earlier_run(audits.directory),
-    )
-
-
-def _default_sites(audits: AuditSession) -> dict[str, str]:
-    """Where each model attends if no site was asked for, as far as anything was measured."""
-    found = ((case, audits.results.get(case.id, {}).get("model")) for case in audits.plan.cases)
-    return {
-        case.subject.name: model["site"]
-        for case, model in found
-        if case.site is None and model is not None
-    }
+    written += write_run_reports(session, audits, run)
+    session.config.stash[_WRITTEN] = written
 
 
 def pytest_terminal_summary(
@@ -161,4 +123,5 @@ def pytest_terminal_summary(
     if config.get_verbosity() > 0:
         write_details(terminalreporter, run, audits.directory)
     write_baseline_section(terminalreporter, config)
-    write_notes(terminalreporter, config.stash[_WRITTEN])
+    written = config.stash[_WRITTEN]
+    write_notes(terminalreporter, written)

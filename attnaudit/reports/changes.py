@@ -136,5 +136,6 @@ def _documents(pairs: DocumentPairs, names: _Names) -> str:
     ]
     line += "".join(f", {part}" for part in only)
     if not pairs.verified:
-        line += "; no words were stored, so only their ids say that they are the same"
+        # Words may not be stored at all, or only those of the first of two texts.
+        line += "; stored words do not prove it, so only their ids say that they are the same"
     return line

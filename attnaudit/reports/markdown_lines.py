@@ -2,7 +2,7 @@
 
 from attnaudit.reports.markup import escaped, table_line
 from attnaudit.reports.numbers import shown
-from attnaudit.reports.verdict_table import interval_words, measured_words
+from attnaudit.reports.verdict_table import documents_words, interval_words, measured_words
 from attnaudit.store.run import ClaimRow, ModelEntry
 
 _HEADING = ("Outcome", "Claim", "Claimed", "Measured", "Null", "Decision interval", "Documents")
@@ -23,8 +23,9 @@ def verdict_line(row: ClaimRow, *, outcome: str, claim: str, claimed: str) -> st
         claimed: What was claimed, as text; "" where that stands above.
     """
     undefined = f" ({row.undefined} undefined)" if row.undefined else ""
+    documents = documents_words(row) + undefined
     null = "" if row.null is None else shown(row.null)
-    texts = (claimed, measured_words(row), null, interval_words(row), f"{row.n}{undefined}")
+    texts = (claimed, measured_words(row), null, interval_words(row), documents)
     return table_line((outcome, claim, *map(escaped, texts)))
 
 

@@ -8,6 +8,7 @@ from attnaudit.reports.numbers import shown
 from attnaudit.reports.plain import plain
 from attnaudit.reports.subjects import subject_names
 from attnaudit.reports.verdict_table import (
+    documents_words,
     interval_words,
     limit_words,
     measured_words,
@@ -49,7 +50,7 @@ def summary_lines(rows: Sequence[ClaimRow]) -> list[str]:
             measured_words(row, style="{number} {kind}"),
             "-" if row.null is None else shown(row.null),
             interval_words(row),
-            str(row.n),
+            documents_words(row),
         )
         for row in (claim.overall for claim in worst_first(rows))
     ]
@@ -105,11 +106,12 @@ def _remarks(overall: ClaimRow) -> Iterator[str]:
         yield f"  note      found by a search: more may exist, so it cannot {cannot} this"
     if overall.needed is not None:
         least, most = overall.needed
-        yield f"  needed    about {least} to {most} documents would decide it"
+        units = "documents" if overall.clusters is None else "clusters"
+        yield f"  needed    about {least} to {most} {units} would decide it"
     if overall.level is not None and overall.assumption is not None:
         granted = _ASSUMPTIONS[overall.assumption]
         yield f"  about     {_LEVELS[overall.level]}; takes for granted that {granted}"
 
 
 def _certainty(row: ClaimRow) -> str:
-    return f"decision interval {interval_words(row)}, n = {row.n}"
+    return f"decision interval {interval_words(row)}, n = {documents_words(row)}"

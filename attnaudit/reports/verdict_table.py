@@ -101,6 +101,11 @@ def interval_words(row: ClaimRow) -> str:
     return shown_ends(None if row.low is None or row.high is None else (row.low, row.high))
 
 
+def documents_words(row: ClaimRow) -> str:
+    """How many documents a row is about, for example "729" or "729 in 120 clusters"."""
+    return str(row.n) if row.clusters is None else f"{row.n} in {row.clusters} clusters"
+
+
 def _identity(row: ClaimRow) -> tuple[str, str, str]:
     return row.model, row.site, row.id
 

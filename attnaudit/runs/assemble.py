@@ -6,6 +6,8 @@ from importlib import metadata
 
 from attnaudit.runs.history import with_history
 from attnaudit.runs.plan import Plan
+from attnaudit.store.judged_by import JudgedBy
+from attnaudit.store.rows import row_place
 from attnaudit.store.run import ClaimRow, ModelEntry, Run, Settings
 from attnaudit.verdicts import FIRST_BLOCK
 
@@ -19,7 +21,7 @@ def assemble_run(
     models: Sequence[ModelEntry],
     seconds: dict[str, float],
     undecided: Sequence[str] = (),
-    earlier: Run | None = None,
+    earlier: Sequence[JudgedBy] = (),
 ) -> Run:
     """One run, its rows and models in the order of their names, whoever decided them when.
 
@@ -29,7 +31,7 @@ def assemble_run(
         models: A model at a site for every claim, with the measurement that decided it.
         seconds: How long each step took.
         undecided: Cases that were planned and not decided.
-        earlier: The run before in the same directory, if there was one.
+        earlier: What models were judged by in the same directory so far.
     """
     merged: dict[tuple[str, str], ModelEntry] = {}
     for entry in models:
@@ -40,7 +42,7 @@ def assemble_run(
         merged[entry.name, entry.site] = most.model_copy(update={"measurements": measurements})
     return Run(
         schema=1,
-        claims=tuple(sorted(rows, key=_place)),
+        claims=tuple(sorted(rows, key=row_place)),
         undecided=tuple(sorted(undecided)),
         models=tuple(with_history(merged[name], earlier) for name in sorted(merged)),
         settings=Settings(
@@ -55,7 +57,3 @@ def assemble_run(
         | {package: metadata.version(package) for package in _PACKAGES},
         performance=dict(sorted(seconds.items())),
     )
-
-
-def _place(row: ClaimRow) -> tuple[str, str, str, bool, str]:
-    return row.model, row.site, row.id, row.group != "overall", row.group

@@ -5,7 +5,6 @@ from functools import cache, partial
 from importlib import metadata
 
 from attnaudit.claims import Claim
-from attnaudit.errors import InternalError
 from attnaudit.models.protocol import AttentionModel
 from attnaudit.records import Measurement
 from attnaudit.runs.decided import decide_rows
@@ -13,15 +12,16 @@ from attnaudit.runs.decision import Decision
 from attnaudit.runs.described import documents_entry, model_entry
 from attnaudit.runs.drawn import has_quantity, read_drawn
 from attnaudit.runs.growth import Table, ensure
+from attnaudit.runs.history import note_claims
 from attnaudit.runs.measure import REVISION, measurement_of
 from attnaudit.runs.plan import Case, Plan, Subject
 from attnaudit.runs.ready import Ready, make_ready, open_subject_model
-from attnaudit.runs.stream import write_documents, write_values
+from attnaudit.runs.stream import DOCUMENTS_PER_PART, write_documents, write_values
 from attnaudit.store.directory import RunDirectory
 from attnaudit.store.first import Look, looks_of
 from attnaudit.store.keys import digest_of
 from attnaudit.store.rows import measurement_label
-from attnaudit.verdicts import block_ends
+from attnaudit.verdicts import FIRST_BLOCK, block_ends
 
 
 class Auditor:
@@ -41,8 +41,13 @@ class Auditor:
     ) -> None:
         """Decide the cases of `plan`, keeping what is measured in `directory`.
 
-        `models` are already open, by the names of their subjects; the others are opened here.
+        `models` are already open, by the names of their subjects; the others are opened here. By
+        which claims they are judged is on record from now on.
+
+        Raises:
+            UsageError: If the record of earlier claims is damaged.
         """
+        note_claims(plan, directory)
         self._plan = plan
         self._open = dict(models or {})
         self._directory = directory
@@ -71,13 +76,17 @@ class Auditor:
             model=case.subject.name,
             site=ready.site,
         )
-        if rows is None:
-            raise InternalError(f"{claim.audit} measured no {claim.quantity} of {ready.site}")
         about = {measurement_label(claim): values.key}
         where = f"{case.subject.name}/{ready.site}"
         return Decision(
             rows=rows,
-            model=model_entry(ready, documents.parts, key=documents.key, about=about),
+            model=model_entry(
+                ready,
+                documents.parts,
+                drawn=rows[0].drawn or len(ready.documents),
+                key=documents.key,
+                about=about,
+            ),
             seconds={
                 f"{where}/documents": _seconds(documents),
                 f"{where}/{measurement_label(claim)}": _seconds(values),
@@ -114,7 +123,8 @@ class Auditor:
         ends = tuple(end for end in self._ends(ready) if end <= drawn)
         self._ensure(documents, ready, ends)
         if (case := (ready.subject.name, ready.site, drawn)) not in self._usable:
-            documents_entry(ready, documents.parts)  # Too many unusable ones end the audit here.
+            # Too many unusable ones end the audit here.
+            documents_entry(ready, documents.parts, drawn=drawn)
             self._usable.add(case)
         looks = self._ensure(values, ready, ends)
         if quantity != claim.quantity and not has_quantity(values.parts, quantity):
@@ -125,7 +135,8 @@ class Auditor:
             claim,
             drawn=[document.id for document in ready.documents[:drawn]],
             seed=self._plan.request.seed,
-            population=ready.subject.population,
+            population=ready.subject.population or len(ready.documents),
+            classes=ready.model.outputs.classes,
             parts=next((look.parts for look in looks if look.drawn == drawn), None),
             quantity=quantity,
         )
@@ -175,6 +186,8 @@ class Auditor:
                 "revision": REVISION,
                 "documents": ready.subject.digest,
                 "order": "drawn" if request.adaptive else "given",
+                # Where parts end; otherwise a run would go on from parts of other documents.
+                "blocks": [FIRST_BLOCK, DOCUMENTS_PER_PART],
                 "seed": request.seed,
                 "device": ready.model.device.type,
                 "dtype": str(ready.model.dtype),

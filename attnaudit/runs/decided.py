@@ -12,7 +12,7 @@ from attnaudit.verdicts import judge, judge_in_blocks
 from attnaudit.verdicts.beside import intervals_beside, null_estimate
 
 Read = Callable[[int, str], Measurement | None]
-"""A quantity of the first so many documents drawn; None if it was not measured."""
+"""A quantity of the first so many documents drawn; None if it was not measured, as some nulls."""
 
 
 def decide_rows(
@@ -24,7 +24,7 @@ def decide_rows(
     grows: bool,
     model: str,
     site: str,
-) -> tuple[ClaimRow, ...] | None:
+) -> tuple[ClaimRow, ...]:
     """Judge a claim, and say what belongs beside the verdict.
 
     Args:
@@ -37,12 +37,12 @@ def decide_rows(
         site: Attention site.
 
     Returns:
-        The rows, "overall" first; None if the claim's quantity was not measured.
+        The rows, "overall" first.
+
+    Raises:
+        InternalError: If the claim's own quantity was not measured.
     """
-    found = _judged(claim, read, level=level, ends=ends, grows=grows)
-    if found is None:
-        return None
-    verdict, measurement = found
+    verdict, measurement = _judged(claim, read, level=level, ends=ends, grows=grows)
     drawn = ends[-1] if measurement.draw is None else measurement.draw.drawn
     null = None if claim.null_quantity is None else read(drawn, claim.null_quantity)
     return claim_rows(
@@ -51,24 +51,21 @@ def decide_rows(
         model=model,
         site=site,
         beside=intervals_beside(claim, measurement),
-        null=math.nan if null is None else null_estimate(claim, null),
+        null=math.nan if null is None else null_estimate(claim, measurement, null),
         drawn=drawn,
     )
 
 
 def _judged(
     claim: Claim, read: Read, *, level: float, ends: tuple[int, ...], grows: bool
-) -> tuple[Verdict, Measurement] | None:
-    first = read(ends[0], claim.quantity)
-    if first is None:
-        return None
-    if not grows:
-        return judge(claim, first, level=level), first
-
+) -> tuple[Verdict, Measurement]:
     def measured(end: int) -> Measurement:
         found = read(end, claim.quantity)
         if found is None:
-            raise InternalError(f"{claim.id} was measured on {ends[0]} documents, but not on {end}")
+            raise InternalError(f"claim {claim.id}: {claim.audit} measured no {claim.quantity}")
         return found
 
-    return judge_in_blocks(claim, measured, level=level, ends=ends)
+    if grows:
+        return judge_in_blocks(claim, measured, level=level, ends=ends)
+    measurement = measured(ends[-1])
+    return judge(claim, measurement, level=level), measurement

@@ -12,12 +12,15 @@ FEWEST_FOR_SHARE = 100
 """Of fewer documents drawn so far, a share says nothing yet."""
 
 
-def model_entry(ready: Ready, documents: Parts, *, key: str, about: dict[str, str]) -> ModelEntry:
-    """The model as run.json names it.
+def model_entry(
+    ready: Ready, documents: Parts, *, drawn: int, key: str, about: dict[str, str]
+) -> ModelEntry:
+    """The model as run.json names it, with the documents that one claim needed.
 
     Args:
         ready: The model at a site.
         documents: What is stored of its documents.
+        drawn: How many were drawn for the claim.
         key: What they are stored under.
         about: Keys of measurements by what they are called.
 
@@ -33,7 +36,7 @@ def model_entry(ready: Ready, documents: Parts, *, key: str, about: dict[str, st
         classes=model.outputs.classes,
         device=str(model.device),
         dtype=str(model.dtype).removeprefix("torch."),
-        documents=documents_entry(ready, documents),
+        documents=documents_entry(ready, documents, drawn=drawn),
         documents_key=key,
         measurements=about,
         claims_source=subject.claims.source,
@@ -42,18 +45,24 @@ def model_entry(ready: Ready, documents: Parts, *, key: str, about: dict[str, st
     )
 
 
-def documents_entry(ready: Ready, documents: Parts) -> DocumentsEntry:
-    """How many documents were drawn, and which of them could not be used.
+def documents_entry(ready: Ready, documents: Parts, *, drawn: int) -> DocumentsEntry:
+    """The first documents drawn, and which of them could not be used.
+
+    Documents that other claims drew have no effect, or a claim would break or not according to
+    which ones ran before it.
+
+    Args:
+        ready: The model at a site.
+        documents: What is stored of its documents: these, or more.
+        drawn: How many to tell of.
 
     Raises:
-        DataError: If these are too many.
+        DataError: If too many cannot be used.
     """
     subject, planned = ready.subject, len(ready.documents)
     looks = looks_of(documents.finished() or {})
-    # Another worker may be drawing more at this moment.
-    here = first_parts(documents, looks[-1].parts if looks else None)
-    drawn = looks[-1].drawn if looks else planned
-    skipped = _skipped(here)
+    parts = next((look.parts for look in looks if look.drawn == drawn), None)
+    skipped = _skipped(first_parts(documents, parts))
     if len(skipped) > MOST_SKIPPED * max(drawn, min(FEWEST_FOR_SHARE, planned)):
         document, reason = next(iter(skipped.items()))
         raise DataError(

@@ -1,41 +1,60 @@
-"""What an earlier run in the same report directory was judged by.
+"""What earlier runs in the same report directory were judged by.
 
 A threshold that was chosen after the numbers had been seen has no error probability. Whoever
-changes the claims after a first run on the same documents is told, in every later run too.
+changes the claims after a first run on the same documents is told, in every later run too, and
+whatever else was run in between.
 """
 
+from collections.abc import Iterator, Sequence
+
 from attnaudit.errors import UsageError
+from attnaudit.runs.plan import Plan
 from attnaudit.store.directory import RunDirectory
-from attnaudit.store.run import ModelEntry, Run, read_run
+from attnaudit.store.judged_by import JudgedBy, add_judged_by, claims_digests, read_judged_by
+from attnaudit.store.run import ModelEntry, read_run
 
 
-def earlier_run(directory: RunDirectory) -> Run | None:
-    """The run whose record stands in a directory before it is written anew.
+def note_claims(plan: Plan, directory: RunDirectory) -> None:
+    """Record what the models of a plan are judged by, before anything of it is measured.
 
-    Returns:
-        None if there is none, or one of another schema.
+    What the run.json of a version without a record says of earlier claims is taken over.
+
+    Raises:
+        UsageError: If the record is damaged.
     """
-    if not directory.run_file.exists():
-        return None
-    try:
-        return read_run(directory.run_file)
-    except UsageError:
-        # It is about to be replaced; what it was judged by can no longer be told.
-        return None
+    planned = [
+        JudgedBy(model=subject.name, documents=subject.digest, claims=subject.claims.digest)
+        for subject in plan.subjects
+    ]
+    add_judged_by(directory, [*_of_last_run(directory), *planned])
 
 
-def with_history(entry: ModelEntry, earlier: Run | None) -> ModelEntry:
+def earlier_run(directory: RunDirectory) -> tuple[JudgedBy, ...]:
+    """What models were judged by in all runs of a directory, the first first.
+
+    Raises:
+        UsageError: If the record is damaged.
+    """
+    return read_judged_by(directory)
+
+
+def with_history(entry: ModelEntry, earlier: Sequence[JudgedBy]) -> ModelEntry:
     """The model with the digests of all claims it was judged by on these documents.
 
     Args:
         entry: The model in this run.
-        earlier: The run before, if there was one in this directory.
+        earlier: What models were judged by in this directory.
     """
-    former = [
-        digest
-        for before in (() if earlier is None else earlier.models)
-        if (before.name, before.documents.digest) == (entry.name, entry.documents.digest)
-        for digest in before.claims_history or (before.claims_digest,)
-    ]
+    former = claims_digests(earlier, model=entry.name, documents=entry.documents.digest)
     history = tuple(dict.fromkeys([*former, entry.claims_digest]))
     return entry.model_copy(update={"claims_history": history})
+
+
+def _of_last_run(directory: RunDirectory) -> Iterator[JudgedBy]:
+    try:
+        models = read_run(directory.run_file).models
+    except UsageError:
+        return  # No run, or one of another schema: it says nothing that can be read.
+    for before in models:
+        for digest in before.claims_history or (before.claims_digest,):
+            yield JudgedBy(model=before.name, documents=before.documents.digest, claims=digest)

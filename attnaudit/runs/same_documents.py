@@ -61,13 +61,17 @@ def pair_documents(
 def _documents(parts: Parts) -> Iterator[tuple[str, str | None]]:
     """Id and words of every document that was measured."""
     for table in parts.tables():
-        for row in table.select(["id", "tokens", "skipped"]).to_pylist():
+        for row in table.select(["id", "tokens", "text2", "skipped"]).to_pylist():
             if row["skipped"] is None:
-                yield row["id"], _words(row["tokens"])
+                yield row["id"], _words(row["tokens"], row["text2"])
 
 
-def _words(tokens: list[str] | None) -> str | None:
-    return None if tokens is None else "".join(tokens).casefold()
+def _words(tokens: list[str] | None, second: str | None) -> str | None:
+    """Both texts without what splitting and spelling change; None if no words were stored."""
+    if tokens is None:
+        return None
+    texts = "".join(tokens), second or ""
+    return "\0".join("".join(text.split()).casefold() for text in texts)
 
 
 def _may_be_same(before: str | None, after: str | None) -> bool:

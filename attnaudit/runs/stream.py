@@ -62,8 +62,15 @@ def write_documents(
             rows.extend(described)
             advance(len(batch.documents))
         place = _places(chunk)
-        clusters = {document.id: document.cluster for document in chunk}
-        named = [replace(row, cluster=clusters[row.id]) for row in rows]
+        known = {document.id: document for document in chunk}
+        named = [
+            replace(
+                row,
+                cluster=known[row.id].cluster,
+                text2=known[row.id].text2 if store_text else None,
+            )
+            for row in rows
+        ]
         parts.write(index, sorted(named, key=lambda row: place[row.id]), model=name, site=site)
 
 

@@ -56,8 +56,8 @@ def needed_documents(
     total = len(lower)
     # Sorted, so that the order of the documents has no effect.
     order = np.lexsort((upper, lower))
-    gains_above = _log_gains(lower[order], threshold)
-    gains_below = _log_gains(1 - upper[order], 1 - threshold)
+    gains_above = log_gains(lower[order], threshold)
+    gains_below = log_gains(1 - upper[order], 1 - threshold)
     needed = np.empty(_RESAMPLES)
     for start in range(0, _RESAMPLES, _RESAMPLES_AT_ONCE):
         counts = _resampled_counts(total, generator)
@@ -68,6 +68,20 @@ def needed_documents(
     ends = np.quantile(needed, [0.1, 0.9], method="inverted_cdf")
     few, many = (min(max(math.ceil(end), total + 1), LARGEST_NEEDED) for end in ends)
     return few, many
+
+
+def log_gains(values: NDArray[np.float64], mean: float) -> NDArray[np.float64]:
+    r"""$\ln(1 + \gamma_k (x_i / c - 1))$ at $c$ = `mean`: what each bettor's capital grows by.
+
+    Args:
+        values: [documents], each in [0, 1].
+        mean: The mean bet against, strictly between 0 and 1.
+
+    Returns:
+        [documents bets] natural logarithms.
+    """
+    gains: NDArray[np.float64] = np.log1p(BETS * (values[:, None] / mean - 1))
+    return gains
 
 
 def _check(
@@ -90,12 +104,6 @@ def _check(
         raise InvalidArgumentError(
             f"threshold must lie strictly between 0 and 1; it is {threshold}"
         )
-
-
-def _log_gains(values: NDArray[np.float64], threshold: float) -> NDArray[np.float64]:
-    """Log growth of each bettor at each value, [documents bets]."""
-    gains: NDArray[np.float64] = np.log1p(BETS * (values[:, None] / threshold - 1))
-    return gains
 
 
 def _resampled_counts(total: int, generator: np.random.Generator) -> NDArray[np.float64]:

@@ -29,6 +29,7 @@ DOCUMENTS = pa.schema(
         ("model", pa.string()),
         ("site", pa.string()),
         ("cluster", pa.string()),
+        ("text2", pa.string()),
     ]
 )
 VALUES = pa.schema(

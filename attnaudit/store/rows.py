@@ -68,6 +68,7 @@ def _of_the_row(row: VerdictRow, beside: Beside | None) -> dict[str, Any]:
         "unadjusted": None if beside is None else beside.unadjusted,
         "bca": None if beside is None else beside.bca,
         "n": row.n,
+        "clusters": row.clusters,
         "undefined": row.undefined,
         "reason": row.reason,
     }
@@ -83,6 +84,11 @@ def _strata(verdict: Verdict) -> tuple[StratumRow, ...]:
         )
         for stratum in verdict.strata
     )
+
+
+def row_place(row: ClaimRow) -> tuple[str, str, str, bool, str]:
+    """What rows of run.json are sorted by, whoever decided them when; "overall" comes first."""
+    return row.model, row.site, row.id, row.group != "overall", row.group
 
 
 def error_row(claim: Claim, error: str, *, model: str, site: str) -> ClaimRow:

@@ -35,7 +35,9 @@ class ClaimRow(_Strict):
     None in runs that did not yet say it. `low` and `high` are the decision interval; `unadjusted`
     and `bca` are 95 % intervals that decide nothing. `null` is the claim's statistic of what stands
     for no explanation, and `drawn` says how many documents had been drawn when the claim was
-    decided. `strata` describe all documents. These three stand in the row of group "overall" only,
+    decided. `clusters` counts what the `n` documents are from, and `needed` is in clusters too,
+    where documents come in them; None where each is a draw of its own. `strata` describe all
+    documents. These three stand in the row of group "overall" only,
     and nowhere if an error left nothing to describe.
     """
 
@@ -58,6 +60,7 @@ class ClaimRow(_Strict):
     at_least: float | None = None
     at_most: float | None = None
     n: int = 0
+    clusters: int | None = None
     drawn: int | None = None
     undefined: int = 0
     causes: dict[str, int] = Field(default_factory=dict)

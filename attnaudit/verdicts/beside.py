@@ -12,6 +12,7 @@ import numpy as np
 from scipy import stats
 
 from attnaudit.claims import Claim
+from attnaudit.errors import InternalError
 from attnaudit.records import Beside, Measurement
 from attnaudit.verdicts.clusters import find_clusters
 from attnaudit.verdicts.evidence import Evidence, gather_evidence
@@ -54,17 +55,30 @@ def intervals_beside(claim: Claim, measurement: Measurement) -> tuple[Beside, ..
     )
 
 
-def null_estimate(claim: Claim, null: Measurement) -> float:
-    """The claim's statistic of what stands for no explanation, over the documents that have it.
+def null_estimate(claim: Claim, measurement: Measurement, null: Measurement) -> float:
+    """The claim's statistic of what stands for no explanation, over documents that have both.
+
+    A document that has a null and no value of its own, or the other way round, would make the two
+    numbers speak of different documents.
 
     Args:
         claim: Says which statistic, and which documents it is about.
-        null: Its null quantity, of the same documents.
+        measurement: Its quantity.
+        null: Its null quantity, of the same documents in the same order.
 
     Returns:
-        In units of the statistic; NaN if no document has a value.
+        In units of the statistic; NaN if no document has both.
+
+    Raises:
+        InternalError: If the two are not of the same documents.
     """
-    kept = np.flatnonzero(null.lengths >= claim.min_tokens)
+    if null.documents != measurement.documents:
+        raise InternalError(
+            f"claim {claim.id}: {len(measurement.documents)} documents have a {claim.quantity}, "
+            f"{len(null.documents)} a {null.quantity}, and they are not the same in the same order"
+        )
+    both = np.isfinite(measurement.value) & np.isfinite(null.value)
+    kept = np.flatnonzero(both & (null.lengths >= claim.min_tokens))
     everything = Evidence(
         value=null.value,
         lower=null.lower,

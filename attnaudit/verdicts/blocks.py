@@ -7,7 +7,7 @@ import numpy as np
 
 from attnaudit.claims import Claim
 from attnaudit.errors import InvalidArgumentError
-from attnaudit.records import Draw, Measurement, Outcome, Verdict
+from attnaudit.records import Measurement, Outcome, Verdict
 from attnaudit.verdicts.decision import judge
 from attnaudit.verdicts.intervals import draw_of
 
@@ -90,20 +90,5 @@ def first_drawn(measurement: Measurement, count: int) -> Measurement:
         InternalError: If the measurement contradicts itself.
     """
     draw = draw_of(measurement)
-    index = np.flatnonzero(draw.place < count)
-    chosen = index.tolist()
-    return replace(
-        measurement,
-        documents=tuple(measurement.documents[place] for place in chosen),
-        value=measurement.value[index],
-        lower=measurement.lower[index],
-        upper=measurement.upper[index],
-        undefined=tuple(measurement.undefined[place] for place in chosen),
-        lengths=measurement.lengths[index],
-        confidence=measurement.confidence[index],
-        groups={
-            name: tuple(members[place] for place in chosen)
-            for name, members in measurement.groups.items()
-        },
-        draw=Draw(place=draw.place[index], drawn=count, population=draw.population),
-    )
+    whole = replace(measurement, draw=replace(draw, drawn=count))
+    return whole.select(np.flatnonzero(draw.place < count))

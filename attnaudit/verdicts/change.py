@@ -2,8 +2,6 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
-from importlib import import_module
-from typing import Any
 
 from attnaudit.records import Outcome
 
@@ -94,10 +92,3 @@ class ClaimChange:
     def is_open(self) -> bool:
         """Whether nothing can be said of a required claim."""
         return self.required and self.change is Change.INCONCLUSIVE
-
-
-def __getattr__(name: str) -> Any:  # noqa: ANN401
-    """What lies in `run_comparison` now, until all that import it from here have followed."""
-    if name not in {"DocumentPairs", "RunComparison"}:
-        raise AttributeError(f"module {__name__} has no attribute {name!r}")
-    return getattr(import_module("attnaudit.verdicts.run_comparison"), name)

@@ -1,11 +1,18 @@
 """The whole of it, small: constructions through the audits that anybody runs."""
 
 import dataclasses
+import sys
 
 import numpy as np
 import pytest
 
-from attnaudit.calibration import Calibration, Settings, calibrate, calibrated_constructions
+from attnaudit.calibration import (
+    Calibration,
+    Settings,
+    calibrate,
+    calibrated_constructions,
+    failures,
+)
 from attnaudit.calibration.calibrate import calibrate_population
 from attnaudit.errors import UsageError
 from attnaudit.models.planted import collapsed_model, planted_documents
@@ -74,7 +81,21 @@ def test_what_is_left_out_is_named_with_its_reason(permutation_claim, agreement_
 def test_two_calibrations_together_have_all_of_both(collapsed):
     both = collapsed + collapsed
     for field in dataclasses.fields(Calibration):
+        if field.name == "whole":
+            continue
         assert len(getattr(both, field.name)) == 2 * len(getattr(collapsed, field.name))
+
+
+def test_only_a_calibration_of_all_constructions_is_whole(collapsed, monkeypatch):
+    assert not collapsed.whole
+    [only] = [one for one in calibrated_constructions() if one.name == "collapsed"]
+    # The package's `calibrate` is the function.
+    module = sys.modules["attnaudit.calibration.calibrate"]
+    monkeypatch.setattr(module, "calibrated_constructions", lambda: (only,))
+    whole = calibrate(settings=SMALL)
+    assert whole.whole
+    assert not (whole + whole).whole
+    assert "no claim that is judged in blocks was calibrated" in failures(whole)
 
 
 def test_processes_change_no_result_and_every_construction_is_reported(collapsed):

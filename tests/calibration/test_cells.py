@@ -3,8 +3,10 @@ import pytest
 
 from attnaudit.calibration import Rate
 from attnaudit.calibration.adaptive import CLAIMS, measure_adaptive
-from attnaudit.calibration.cells import Cell, measure_cells
+from attnaudit.calibration.cells import Cell
+from attnaudit.calibration.confirmation import Confirmed
 from attnaudit.calibration.draws import draw
+from attnaudit.calibration.error_rates import measure_cells
 from attnaudit.calibration.session import measure_sessions
 
 
@@ -25,7 +27,9 @@ def test_on_a_skewed_population_student_errs_and_the_verdicts_do_not(permutation
         assert cell.student_support.share > 0.2
         assert cell.false_support.share <= 0.025
         assert cell.false_refute.share <= 0.025
-        assert cell.confirmed == 1
+        # The first, and the nearest if it is another, of each outcome at five thresholds.
+        assert 5 <= cell.confirmed.total <= 30
+    assert cells[-1].confirmed.decided > 0
 
 
 def test_the_cell_of_a_smooth_population_errs_seldom_and_decides_far_away(
@@ -78,7 +82,7 @@ def test_power_is_asked_for_with_two_hundred_documents_where_a_third_could_do(sh
             undecided_false=some,
             student_support=none,
             student_refute=none,
-            confirmed=0,
+            confirmed=Confirmed(),
             least_false=least,
         )
         assert cell.lacks_power is (lacks and n == 200)

@@ -38,6 +38,22 @@ def test_a_failed_demand_is_the_exit_status(monkeypatch):
     assert "* FAILED" in result.stdout
 
 
+def test_one_replicate_can_prove_nothing_and_does_not_pass():
+    result = calibrate("--construction", "blind", *SMALL, "--replicates", 1)
+    assert result.exit_code == 1
+    assert "error rates could not fail, whatever they are: 1 replicates are too few" in (
+        result.stdout
+    )
+
+
+def test_where_nothing_was_predicted_the_status_says_so(tmp_path, planted_documents, monkeypatch):
+    attnaudit.audit(faithful_model(), planted_documents[:40], report=tmp_path / "run")
+    monkeypatch.setattr("attnaudit.calibration.predictions_of", lambda *_, **__: [])
+    result = calibrate("--run", tmp_path / "run", "--draws", 2)
+    assert result.exit_code == 1
+    assert result.stdout.rstrip().endswith("so nothing was predicted: failed")
+
+
 def test_predictions_are_made_from_a_stored_run(tmp_path, planted_documents):
     attnaudit.audit(faithful_model(), planted_documents[:40], report=tmp_path / "run")
     result = calibrate("--run", tmp_path / "run", "--draws", 2)
@@ -52,6 +68,11 @@ def test_predictions_are_made_from_a_stored_run(tmp_path, planted_documents):
         (("--documents", 3), "must be even"),
         (("--run", "missing", "--draws", 1), "run.json"),
         (("--run", "missing", "--draws", 0), "--draws must be at least 1"),
+        (("--run", "missing", "--replicates", 40), "--replicates has no effect with --run"),
+        (("--run", "missing", "--documents", 60), "--documents has no effect with --run"),
+        (("--run", "missing", "--construction", "blind"), "--construction has no effect with"),
+        (("--run", "missing", "--processes", 1), "--processes has no effect with --run"),
+        (("--draws", 5), "--draws has no effect without --run"),
         (("--out", "missing/folder/tables.md"), "not a file in a folder that exists"),
     ],
 )

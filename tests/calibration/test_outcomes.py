@@ -4,12 +4,12 @@ import numpy as np
 import pytest
 
 from attnaudit.calibration.draws import draw
-from attnaudit.calibration.outcomes import Outcomes, confirmed, decide
+from attnaudit.calibration.outcomes import decide
 from attnaudit.calibration.population import resampled
 from attnaudit.calibration.questions import evidence_of
-from attnaudit.errors import InternalError
 from attnaudit.records import Outcome
 from attnaudit.verdicts import judge
+from attnaudit.verdicts.statistic import reduce_to_mean
 
 STATISTICS = {
     "mean": {},
@@ -52,34 +52,25 @@ def test_every_verdict_is_that_of_judge(
     assert len(seen) > 1
 
 
-@pytest.mark.parametrize("cause", ["constant attention", "constant importance"])
-def test_documents_without_a_value_count_as_judge_counts_them(agreement_claim, population, cause):
-    values = np.random.default_rng(4).uniform(0.2, 1.0, 60)
-    values[::4] = np.nan
-    for limit in (-0.2, 0.1, 0.5, 0.9):
-        claim = agreement_claim(limit=limit)
-        measured = population(claim, values, cause=cause)
-        draws = draws_of(60, n=150, samples=4)
-        outcomes = decide(claim, evidence_of(claim, measured), draws, level=0.025)
-        assert confirmed(
-            outcomes, claim, measured.measurements[claim.id], draws, level=0.025, samples=9
-        ) == min(9, draws.samples)
-
-
-def test_a_verdict_that_judge_does_not_give_is_an_error(permutation_claim, population):
-    claim = permutation_claim(limit=0.2)
-    measured = population(claim, np.linspace(0.5, 1, 40))
-    draws = draws_of(40, n=100, samples=2)
-    nothing = np.zeros(2, dtype=bool)
-    with pytest.raises(InternalError, match=r"on sample 0 of 100 documents: judge says supported"):
-        confirmed(
-            Outcomes(nothing, nothing),
-            claim,
-            measured.measurements[claim.id],
-            draws,
-            level=0.025,
-            samples=2,
-        )
+@pytest.mark.parametrize("statistic", STATISTICS)
+def test_the_margin_is_least_where_a_little_would_change_the_verdict(
+    permutation_claim, population, statistic
+):
+    limit = {"mean": 0.4, "median": 0.35, "fraction": 0.55}[statistic]
+    claim = permutation_claim(limit=limit, **STATISTICS[statistic])
+    evidence = evidence_of(claim, population(claim, np.linspace(0, 1, 60)))
+    draws = draws_of(60, n=60, samples=300)
+    outcomes = decide(claim, evidence, draws, level=0.025)
+    assert outcomes.supported.any()
+    assert outcomes.inconclusive.any()
+    means = draws.counts @ reduce_to_mean(claim, evidence).lower / 60
+    open_, decided = np.flatnonzero(outcomes.inconclusive), np.flatnonzero(outcomes.supported)
+    # Of the two kinds the nearest are those that lie next to each other.
+    edge = means[decided[outcomes.margin[decided].argmin()]]
+    below = means[open_[outcomes.margin[open_].argmin()]]
+    assert np.quantile(means[decided], 0.2) >= edge
+    assert np.quantile(means[open_], 0.8) <= below
+    assert (outcomes.margin >= 0).all()
 
 
 def test_a_resampled_measurement_has_each_document_as_often_as_it_was_drawn(

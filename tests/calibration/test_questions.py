@@ -4,7 +4,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from attnaudit.calibration.questions import (
+    about_these_documents,
     at_distance,
+    at_the_truth,
+    by_prediction,
     evidence_of,
     is_constant,
     is_open,
@@ -110,11 +113,34 @@ def test_the_truth_is_open_where_an_undefined_value_could_be_anything(
     assert is_open(evidence) is expected
 
 
+@pytest.mark.parametrize(
+    ("values", "keys"),
+    [
+        ([0.4] * 10, {}),
+        ([0.1] * 3 + [0.5] * 4 + [0.9] * 3, {"statistic": "median"}),
+        ([0.2, 0.4, np.nan, 0.8], {}),
+    ],
+)
+def test_what_chance_cannot_decide_is_not_asked(permutation_claim, population, values, keys):
+    claim = permutation_claim(**keys)
+    assert at_the_truth(population(claim, values, cause="constant importance")) == []
+
+
+def test_what_chance_can_decide_is_asked_at_the_truth(permutation_claim, population):
+    claim = permutation_claim()
+    [(found, evidence)] = at_the_truth(population(claim, [0.2, 0.4, 0.9]))
+    assert found.threshold == pytest.approx(0.5)
+    assert evidence.lower.tolist() == [0.2, 0.4, 0.9]
+
+
 def test_only_the_threshold_and_the_groups_change(permutation_claim):
     claim = permutation_claim(by=("predicted",), draws=7)
     moved = with_threshold(claim, 0.25)
     assert moved.model_dump() == claim.model_dump() | {"at_least": 0.25}
     assert without_groups(claim).model_dump() == claim.model_dump() | {"by": ()}
+    assert by_prediction(without_groups(claim)).model_dump() == claim.model_dump()
+    these = about_these_documents(claim)
+    assert these.model_dump() == claim.model_dump() | {"target": "these documents"}
 
 
 def test_a_population_without_its_documents_is_noticed():

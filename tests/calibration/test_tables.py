@@ -6,8 +6,10 @@ import pytest
 
 from attnaudit.calibration import (
     AdaptiveCell,
+    BlocksCell,
     Calibration,
     Cell,
+    Confirmed,
     Prediction,
     Rate,
     SessionCell,
@@ -37,7 +39,7 @@ CELL = Cell(
     undecided_false=Rate(400, 4_000),
     student_support=Rate(600, 4_000),
     student_refute=NONE,
-    confirmed=2,
+    confirmed=Confirmed(total=6, decided=2),
     least_true=20.0,
     least_false=30.0,
 )
@@ -49,6 +51,14 @@ ADAPTIVE = AdaptiveCell(
     false_refute=NONE,
     student_support=ERRS,
     student_refute=ERRS,
+)
+BLOCKS = BlocksCell(
+    construction="half faithful",
+    claim="permutation",
+    question="false in a rare class",
+    false_support=Rate(0, 200),
+    false_refute=Rate(0, 200),
+    right=Rate(200, 200),
 )
 BOOTSTRAP = BootstrapCell(
     construction="blind", claim="permutation", n=20, false_support=ERRS, false_refute=NONE
@@ -65,9 +75,11 @@ GOOD = Calibration(
     cells=(CELL,),
     sessions=(SESSION,),
     adaptive=(ADAPTIVE,),
+    blocks=(BLOCKS,),
     bootstrap=(BOOTSTRAP,),
     collapse=(COLLAPSE,),
     constant=(("blind", "a"), ("blind", "b")),
+    whole=True,
 )
 
 
@@ -92,6 +104,9 @@ def test_rates_at_or_below_what_is_allowed_pass_whatever_other_intervals_do():
         ({"cells": {"undecided_true": Rate(801, 4_000)}}, "more than 20% inconclusive"),
         ({"sessions": {"any_wrong": Rate(280, 4_000)}}, "20 claims, n = 50: 0.0700, above 0.05"),
         ({"adaptive": {"false_refute": ERRS}}, "adaptive: 0.0400, above 0.025"),
+        ({"blocks": {"false_support": Rate(30, 200)}}, "a rare class: 0.1500, above 0.025"),
+        ({"blocks": {"false_refute": Rate(30, 200)}}, "a rare class: 0.1500, above 0.025"),
+        ({"cells": {"confirmed": Confirmed(total=9)}}, "`judge` repeated no verdict that was"),
         ({"collapse": {"supported": Rate(1, 4_000)}}, "supported in 1 of 4000 samples of 20"),
     ],
 )
@@ -121,13 +136,13 @@ def test_every_row_of_a_table_has_as_many_columns_as_its_header():
             tables, columns = tables + 1, line.count("|")
         if line.startswith("|"):
             assert line.count("|") == columns
-    assert tables == 5
+    assert tables == 6
 
 
 def test_the_summary_says_what_was_drawn_what_is_worst_and_that_it_passed():
     text = "\n".join(calibration_lines(GOOD, Settings()))
     assert "2000 documents of each construction (seed 0), 4000 samples of each size" in text
-    assert "2 verdicts repeated by `judge`" in text
+    assert "6 verdicts repeated by `judge` itself with the same outcome, 2 of them" in text
     assert "1 of 2 rates would be above 0.025, the highest 0.150" in text
     assert "with 200 documents: at most 0.2 in 1 of 1 rates" in text
     assert "* passed" in text
@@ -143,8 +158,31 @@ def test_a_failure_is_said_before_the_tables():
 
 def test_nothing_measured_is_said_in_so_many_words():
     lines = calibration_lines(Calibration(), Settings())
-    assert "* passed" in lines
-    assert not any(line.startswith("* FAILED") for line in lines)
+    assert "* FAILED no error rate was tested" in lines
+    assert "* passed" not in lines
+
+
+@pytest.mark.parametrize(
+    ("field", "kind"),
+    [
+        ("cells", "claim by itself"),
+        ("sessions", "session"),
+        ("adaptive", "claim that is looked at again and again"),
+        ("blocks", "claim that is judged in blocks"),
+        ("collapse", "claim about the collapsed model"),
+    ],
+)
+def test_a_calibration_of_everything_lacks_no_kind_of_cells(field, kind):
+    lacking = dataclasses.replace(GOOD, **{field: ()})
+    assert failures(lacking) == [f"no {kind} was calibrated"]
+    assert failures(dataclasses.replace(lacking, whole=False)) == []
+
+
+def test_so_few_replicates_that_no_rate_could_fail_do_not_pass():
+    [failure] = failures(with_one(sessions={"any_wrong": Rate(0, 1)}))
+    assert "1 of 8 error rates could not fail, whatever they are: 1 replicates" in failure
+    # If all of three are wrong, that is proved to be no chance.
+    assert failures(with_one(sessions={"any_wrong": Rate(0, 3)})) == []
 
 
 @pytest.mark.parametrize(
@@ -182,6 +220,8 @@ def test_seven_of_ten_is_enough():
     assert prediction_lines([ten])[-1].endswith("passed")
 
 
-def test_nothing_to_predict_is_no_failure():
-    assert held_share([prediction([], [])]) == 1.0
-    assert prediction_lines([prediction([], [])])[-1].startswith("No claim was inconclusive")
+def test_nothing_to_predict_is_a_failure():
+    assert held_share([prediction([], [])]) is None
+    last = prediction_lines([prediction([], [])])[-1]
+    assert last.startswith("No claim was inconclusive")
+    assert last.endswith("failed")

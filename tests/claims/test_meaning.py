@@ -1,8 +1,8 @@
 import pytest
 from pydantic import ValidationError
 
-from attnaudit.claims import AgreementClaim, PermutationClaim
-from attnaudit.claims.meaning import usual_meaning
+from attnaudit.claims import AUDITS, AgreementClaim, PermutationClaim
+from attnaudit.claims.meaning import _OF_AUDIT, usual_meaning
 
 
 @pytest.mark.parametrize("importance", ["gradient", "leave-one-out", "integrated-gradients"])
@@ -17,6 +17,21 @@ def test_a_slope_in_the_weight_itself_is_about_the_position():
 @pytest.mark.parametrize("audit", ["permutation", "adversary", "exchange", "inversion"])
 def test_another_attention_over_the_same_states_is_about_positions(audit):
     assert usual_meaning(audit) == ("hidden-state", "model")
+
+
+def test_a_random_encoder_takes_none_of_the_assumptions_for_granted():
+    assert usual_meaning("randomisation") == ("hidden-state", None)
+
+
+def test_every_audit_says_what_its_claims_are_about():
+    assert set(_OF_AUDIT) == set(AUDITS)
+
+
+@pytest.mark.parametrize("importance", [["gradient"], {"a": 1}, 3, True])
+def test_an_importance_of_another_type_is_left_to_the_schema(importance):
+    assert usual_meaning("agreement", importance) == ("input-word", "linearity")
+    with pytest.raises(ValidationError, match="importance"):
+        claim(AgreementClaim, audit="agreement", importance=importance)
 
 
 def claim(kind, **keys):

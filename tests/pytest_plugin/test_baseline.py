@@ -7,6 +7,7 @@ import attnaudit
 from attnaudit.claims import load_claims
 from attnaudit.errors import UsageError
 from attnaudit.models import faithful_model, uniform_attention_model
+from attnaudit.reports import written
 
 CLAIM = """
 [[claim]]
@@ -83,7 +84,8 @@ def test_worse_weights_fail_the_session_also_where_undecided_claims_only_warn(au
     options = ("--attn-baseline", earlier / "faithful", "--attn-inconclusive", "warn")
     # So little is asked that attention without any effect is not refuted.
     session = audited("uniform", *options, limit=0.001)
-    session.result.assert_outcomes(passed=1, skipped=4)
+    # Audits that no claim is about are skipped.
+    assert session.result.parseoutcomes().keys() == {"passed", "skipped"}
     assert since(session)[1].split()[:3] == ["worse", "uniform", "order"]
     assert session.status == pytest.ExitCode.TESTS_FAILED
 
@@ -92,7 +94,7 @@ def test_reports_that_cannot_be_written_do_not_hide_what_got_worse(audited, earl
     def fail(*_):
         raise UsageError("no space is left")
 
-    monkeypatch.setattr("attnaudit.reports.written.write_whole", fail)
+    monkeypatch.setattr(written, "write_whole", fail)
     options = ("--attn-baseline", earlier / "faithful", "--attn-inconclusive", "warn")
     session = audited("uniform", *options, limit=0.001)
     assert since(session)[1].split()[:3] == ["worse", "uniform", "order"]
@@ -110,7 +112,8 @@ def test_an_advisory_claim_that_is_worse_does_not_fail_the_session(audited, earl
 def test_a_supported_claim_that_is_no_longer_made_fails_the_session(audited, earlier):
     session = audited("faithful", "--attn-baseline", earlier / "two")
     assert "not in the new run: gone of two" in session.text
-    session.result.assert_outcomes(passed=1, skipped=4)
+    # Audits that no claim is about are skipped.
+    assert session.result.parseoutcomes().keys() == {"passed", "skipped"}
     assert session.status == pytest.ExitCode.TESTS_FAILED
 
 

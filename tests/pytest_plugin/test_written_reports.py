@@ -3,6 +3,7 @@
 import pytest
 
 from attnaudit.errors import InternalError, UsageError
+from attnaudit.reports import written
 
 
 @pytest.fixture
@@ -57,7 +58,7 @@ def test_reports_that_cannot_be_written_are_told_and_change_no_verdict(
     one_audit, monkeypatch, error
 ):
     expected = one_audit().status
-    monkeypatch.setattr("attnaudit.reports.written.write_whole", fail_with(error))
+    monkeypatch.setattr(written, "write_whole", fail_with(error))
     session = one_audit(report="again")
     assert session.status == expected
     assert "attention claims" in session.text
@@ -67,11 +68,20 @@ def test_reports_that_cannot_be_written_are_told_and_change_no_verdict(
 
 def test_tables_that_contradict_each_other_are_an_internal_error(one_audit, monkeypatch):
     error = InternalError("two tables differ")
-    monkeypatch.setattr("attnaudit.reports.written.render_page", fail_with(error))
+    monkeypatch.setattr(written, "render_page", fail_with(error))
     session = one_audit()
     assert session.status == pytest.ExitCode.INTERNAL_ERROR
     assert "attention claims" in session.text
     assert "two tables differ" in session.text
+
+
+def test_a_damaged_record_of_earlier_claims_is_a_usage_error(one_audit, pytester):
+    one_audit()
+    (pytester.path / "report" / "claims-history.json").write_text("{}", encoding="utf-8")
+    session = one_audit()
+    assert session.status == pytest.ExitCode.USAGE_ERROR
+    assert "ERROR: " in session.text
+    assert "claims-history.json, which says by which claims models were judged" in session.text
 
 
 def test_a_run_that_cannot_be_kept_is_a_usage_error_and_still_shown(one_audit, monkeypatch):

@@ -167,8 +167,8 @@ def test_an_error_that_is_the_reason_cannot_drive_the_terminal():
         (
             {"same_digest": False, "verified": False, "old_model": "older"},
             (
-                "news against older: 2 documents paired by id; no words were stored, so only "
-                "their ids say that they are the same"
+                "news against older: 2 documents paired by id; stored words do not prove it, "
+                "so only their ids say that they are the same"
             ),
         ),
     ],

@@ -93,6 +93,9 @@ def test_an_explanation_of_a_search_says_what_it_cannot_show(make_row):
 def test_an_inconclusive_claim_says_how_many_documents_it_would_take(make_row):
     text = explanation([make_row(outcome=Outcome.INCONCLUSIVE, needed=(300, 900))])
     assert "about 300 to 900 documents" in text
+    clustered = make_row(outcome=Outcome.INCONCLUSIVE, needed=(30, 90), n=60, clusters=20)
+    assert "about 30 to 90 clusters" in explanation([clustered])
+    assert "n = 60 in 20 clusters" in explanation([clustered])
 
 
 def test_an_error_is_shown_instead_of_numbers(make_row):

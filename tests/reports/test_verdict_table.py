@@ -1,6 +1,7 @@
 from attnaudit.records import Outcome
 from attnaudit.reports.verdict_table import (
     claimed_words,
+    documents_words,
     judged_words,
     measured_words,
     worst_first,
@@ -46,6 +47,11 @@ def test_a_claim_and_the_row_about_it_are_written_alike(make_row, make_claim):
     claim = make_claim(at_least=None, at_most=0.25)
     assert claimed_words(claim) == "mean tvd <= 0.25"
     assert claimed_words(make_row(at_least=None, at_most=0.25)) == "mean tvd <= 0.25"
+
+
+def test_documents_that_come_in_clusters_are_counted_with_them(make_row):
+    assert documents_words(make_row(n=729)) == "729"
+    assert documents_words(make_row(n=729, clusters=120)) == "729 in 120 clusters"
 
 
 def test_what_an_adversary_found_is_called_what_it_is(make_row):

@@ -1,5 +1,7 @@
 """Documents drawn until a claim is decided, through the public path."""
 
+from dataclasses import replace
+
 import pytest
 
 import attnaudit
@@ -7,9 +9,12 @@ from attnaudit.claims import default_claims
 from attnaudit.models import faithful_model
 from attnaudit.records import Outcome
 from attnaudit.reports.written import write_reports
+from attnaudit.runs.drawn import in_order_of_drawing
 from attnaudit.runs.judged import judge_again
 from attnaudit.runs.stored import open_run
 from attnaudit.store.common import common_documents
+
+LABELS = ("negative", "positive")
 
 
 def overall(run):
@@ -54,6 +59,41 @@ def test_no_claim_is_decided_otherwise_than_on_all_documents(adaptive_run, faith
         assert overall(adaptive_run.run)[name].outcome is row.outcome
 
 
+def test_a_claim_by_class_is_open_until_the_last_class_has_been_drawn(
+    planted_documents, write_claims, claim_text, audited
+):
+    drawn = in_order_of_drawing(planted_documents, seed=0)
+    words = {label: [one for one in planted_documents if one.label == label] for label in LABELS}
+    # In the order of drawing, all negative but the last thirty.
+    texts = [*words["negative"], *words["negative"][:30], *words["positive"][:30]]
+    documents = [
+        replace(one, tokens=text.tokens, label=text.label)
+        for one, text in zip(drawn, texts, strict=True)
+    ]
+    plain = write_claims(claim_text("plain", draws=3), name="plain.toml")
+    by_class = write_claims(claim_text("by", draws=3, by=["predicted"]), name="by.toml")
+    short, long = (
+        overall(audited(faithful_model(), documents, claims, name=claims.digest, adaptive=True).run)
+        for claims in (plain, by_class)
+    )
+    assert (short["plain"].drawn, short["plain"].outcome) == (50, Outcome.SUPPORTED)
+    assert (long["by"].drawn, long["by"].outcome) == (120, Outcome.SUPPORTED)
+
+
+def test_the_first_block_is_not_taken_for_all_of_these_documents(
+    planted_documents, write_claims, claim_text, audited
+):
+    limit = 'at_least = 0.3\ntarget = "these documents"'
+    claims = write_claims(claim_text("here", draws=3, limit=limit))
+    stored = audited(faithful_model(), planted_documents, claims, adaptive=True)
+    row = overall(stored.run)["here"]
+    # Known to the last digit only once none is left.
+    assert (row.low == row.high) == (row.drawn == 120)
+    [entry] = stored.run.models
+    assert stored.measurement(entry, claims.claims[0]).draw.population == 120
+    assert judge_again(stored, claims) == stored.run
+
+
 def test_the_order_of_the_documents_has_no_effect(
     planted_documents, write_claims, claim_text, audited
 ):
@@ -84,6 +124,28 @@ def test_a_later_run_goes_on_from_what_is_measured(
     assert overall(after.run)["open"].outcome is Outcome.INCONCLUSIVE
     # What was stored for the first claim still gives its verdict.
     assert judge_again(after, plain).claims == before.run.claims
+
+
+@pytest.fixture
+def measured_model(planted_documents, write_claims, claim_text, audited):
+    """Audits the model in one directory; gives it as run.json names it."""
+
+    def run():
+        claims = write_claims(claim_text("a", draws=3))
+        return audited(faithful_model(), planted_documents, claims).run.models[0]
+
+    return run
+
+
+@pytest.mark.parametrize("name", ["FIRST_BLOCK", "DOCUMENTS_PER_PART"])
+def test_a_run_does_not_go_on_from_parts_that_end_elsewhere(measured_model, monkeypatch, name):
+    before = measured_model()
+    assert before == measured_model()
+    monkeypatch.setattr(f"attnaudit.runs.auditor.{name}", 30)
+    after = measured_model()
+    assert before.documents_key != after.documents_key
+    assert before.measurements.keys() == after.measurements.keys()
+    assert not {*before.measurements.values()} & {*after.measurements.values()}
 
 
 def test_reports_show_documents_with_all_that_was_measured_of_them(adaptive_run):

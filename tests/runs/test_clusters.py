@@ -5,9 +5,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from attnaudit.errors import UsageError
 from attnaudit.models import faithful_model
 from attnaudit.runs.judged import judge_again
-from attnaudit.verdicts import judge
 
 AUTHORS = 40
 
@@ -36,7 +36,7 @@ def test_what_is_stored_says_which_documents_come_together(authored, claims, aud
     found = measurement_of(stored, claims)
     expected = {document.id: document.cluster for document in authored}
     assert dict(zip(found.documents, found.groups["cluster"], strict=True)) == expected
-    [row] = judge(claims.claims[0], found, level=stored.run.settings.level).rows
+    [row] = stored.run.claims
     assert (row.n, row.clusters) == (len(authored), AUTHORS)
 
 
@@ -49,8 +49,9 @@ def test_clusters_leave_less_to_decide_by_than_their_documents(
     assert clustered.low < alone.low
 
 
-def test_judged_again_it_is_the_same_to_the_last_digit(authored, claims, audited):
-    stored = audited(faithful_model(), authored, claims)
+@pytest.mark.parametrize("adaptive", [False, True])
+def test_judged_again_it_is_the_same_to_the_last_digit(authored, claims, audited, adaptive):
+    stored = audited(faithful_model(), authored, claims, adaptive=adaptive)
     assert judge_again(stored, claims).claims == stored.run.claims
 
 
@@ -70,3 +71,20 @@ def test_a_document_that_cannot_be_used_is_stored_with_its_cluster(authored, cla
     [table] = stored.documents(stored.run.models[0]).tables()
     clusters = dict(zip(table["id"].to_pylist(), table["cluster"].to_pylist(), strict=True))
     assert clusters[unusable.id] == unusable.cluster
+
+
+def test_half_of_these_documents_cannot_stand_for_the_rest_if_drawn_by_author(
+    authored, write_claims, claim_text, audited
+):
+    these = write_claims(claim_text("a", draws=3, target='"these documents"'))
+    with pytest.raises(UsageError, match="drawn, by cluster"):
+        audited(faithful_model(), authored, these, adaptive=True)
+
+
+def test_a_part_of_these_documents_is_not_taken_for_all_of_them(
+    planted_documents, write_claims, claim_text, audited
+):
+    these = write_claims(claim_text("a", draws=3, target='"these documents"'))
+    [row] = audited(faithful_model(), planted_documents, these, adaptive=True).run.claims
+    assert row.drawn < len(planted_documents)
+    assert row.low < row.estimate < row.high

@@ -1,8 +1,11 @@
 import pytest
 
+from attnaudit.claims import ClaimSet, default_claims
 from attnaudit.models import faithful_model
 from attnaudit.reports.notes import note_lines
-from attnaudit.runs.history import earlier_run
+from attnaudit.runs.auditor import Auditor
+from attnaudit.runs.history import earlier_run, note_claims
+from attnaudit.runs.plan import Request, Subject, plan_subjects
 from attnaudit.store.directory import create_run_directory
 
 
@@ -18,6 +21,26 @@ def runs(audited, planted_documents, write_claims, claim_text):
         return found
 
     return run
+
+
+@pytest.fixture
+def planned(planted_documents):
+    """A plan whose claims have this digest."""
+
+    def plan(digest):
+        defaults = default_claims()
+        claims = ClaimSet(claims=defaults.claims, source=defaults.source, digest=digest)
+        subject = Subject(
+            name="model",
+            source="python",
+            documents=planted_documents[:30],
+            documents_source="python",
+            digest="d",
+            claims=claims,
+        )
+        return plan_subjects(Request(), (subject,))
+
+    return plan
 
 
 def warnings(run):
@@ -52,8 +75,34 @@ def test_other_documents_have_a_history_of_their_own(runs, planted_documents):
     assert not warnings(run)
 
 
-def test_a_record_of_another_schema_tells_nothing(tmp_path):
+def test_a_run_of_other_documents_in_between_does_not_lose_the_first_claims(
+    runs, planted_documents
+):
+    [first] = runs(0.1)
+    runs(0.3, documents=planted_documents[30:60])
+    [last] = runs(0.2)
+    assert last.models[0].claims_history[0] == first.models[0].claims_digest
+    assert warnings(last)
+
+
+def test_claims_are_on_record_before_anything_is_measured(planned, tmp_path):
+    directory = create_run_directory(tmp_path / "run")
+    Auditor(planned("first"), directory)
+    Auditor(planned("second"), directory)
+    assert [one.claims for one in earlier_run(directory)] == ["first", "second"]
+    assert not directory.run_file.exists()
+
+
+def test_the_record_takes_over_what_a_run_without_one_says(runs, tmp_path):
+    first, second = runs(0.1, 0.2)
+    (tmp_path / "run" / "claims-history.json").unlink()
+    [third] = runs(0.3)
+    digests = [run.models[0].claims_digest for run in (first, second, third)]
+    assert list(third.models[0].claims_history) == digests
+
+
+def test_a_run_json_of_another_schema_tells_nothing(planned, tmp_path):
     directory = create_run_directory(tmp_path)
-    assert earlier_run(directory) is None
     directory.run_file.write_text('{"schema": 0}')
-    assert earlier_run(directory) is None
+    note_claims(planned("first"), directory)
+    assert [one.claims for one in earlier_run(directory)] == ["first"]

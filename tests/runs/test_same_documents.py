@@ -55,6 +55,32 @@ def test_words_that_are_only_split_or_spelled_larger_are_the_same(old, audit_few
     assert (pairs.same_digest, pairs.other_words, len(pairs.ids)) == (False, 0, 40)
 
 
+@pytest.fixture
+def with_questions(audit_few, few):
+    """A run as if each of the documents, in another order, had been read with a second text."""
+
+    def make(name, question):
+        new = audit_few(few if name == "asked" else few[::-1], name=name)
+        for part in (new.directory.path / "documents").glob("*.parquet"):
+            table = pq.read_table(part)
+            texts = pa.array([question(one) for one in table["id"].to_pylist()], pa.string())
+            place = table.schema.get_field_index("text2")
+            pq.write_table(table.set_column(place, "text2", texts), part)
+        return new
+
+    return make
+
+
+def test_documents_whose_second_texts_differ_are_no_pair(with_questions):
+    old = with_questions("asked", lambda one: f"Who is {one}?")
+    pairs = pair(old, with_questions("again", lambda one: f"who is  {one} ?"))
+    assert (len(pairs.ids), pairs.other_words, pairs.verified) == (40, 0, True)
+    new = with_questions("other", lambda one: "Where?" if one == "d3" else f"Who is {one}?")
+    pairs = pair(old, new)
+    assert (len(pairs.ids), pairs.other_words) == (39, 1)
+    assert "d3" not in pairs.ids
+
+
 def test_without_stored_words_ids_must_do_and_that_is_said(old, audit_few, few):
     new = audit_few(few[::-1])
     for part in (new.directory.path / "documents").glob("*.parquet"):

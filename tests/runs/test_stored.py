@@ -56,6 +56,29 @@ def test_a_run_directory_that_was_not_copied_whole_is_refused_by_file(
         stored.measurement(stored.run.models[0], claim("order-matters"))
 
 
+@pytest.mark.parametrize(("limit", "population"), [(50, None), (50, 400), (None, None)])
+def test_a_sample_of_an_unknown_number_does_not_stand_for_these_documents(
+    faithful_run, changed, limit, population
+):
+    [entry] = faithful_run.run.models
+    settings = faithful_run.run.settings.model_copy(update={"limit": limit})
+    documents = entry.documents.model_copy(update={"population": population})
+    stored = changed(faithful_run, entry={"documents": documents}, settings=settings)
+    [entry] = stored.run.models
+    here = claim("order-matters").model_copy(update={"target": "these documents"})
+    if limit is not None and population is None:
+        with pytest.raises(UsageError, match="does not say how many documents"):
+            stored.measurement(entry, here)
+        assert stored.measurement(entry, claim("order-matters")).draw.population == 120
+    else:
+        assert stored.measurement(entry, here).draw.population == (population or 120)
+
+
+def test_a_measurement_knows_what_the_model_can_predict(faithful_run):
+    [entry] = faithful_run.run.models
+    assert faithful_run.measurement(entry, claim("order-matters")).classes == entry.classes
+
+
 def test_a_folder_without_a_run_is_refused(tmp_path):
     with pytest.raises(UsageError, match=r"run\.json cannot be read"):
         open_run(tmp_path)

@@ -4,7 +4,14 @@ import numpy as np
 import pytest
 
 from attnaudit.errors import InvalidArgumentError
-from attnaudit.statistics import LARGEST_NEEDED, lower_bound, needed_documents, upper_bound
+from attnaudit.statistics import (
+    LARGEST_NEEDED,
+    log_capital_above,
+    lower_bound,
+    needed_documents,
+    upper_bound,
+)
+from attnaudit.statistics.needed import log_gains
 
 LEVEL = 0.0025
 
@@ -18,6 +25,13 @@ def needed(lower, upper=None, *, threshold=0.5, seed=0):
         level_below=LEVEL,
         generator=np.random.default_rng(seed),
     )
+
+
+def test_capital_is_what_the_gains_of_all_bettors_add_up_to():
+    values = np.random.default_rng(0).random(30)
+    wealth = np.exp(log_gains(values, 0.4).sum(axis=0))
+    assert wealth.shape == (40,)
+    assert math.log(wealth.mean()) == pytest.approx(log_capital_above(values, 0.4))
 
 
 def test_without_chance_it_is_the_growth_of_the_best_bet():

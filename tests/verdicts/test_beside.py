@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
+from attnaudit.errors import InternalError
 from attnaudit.statistics import lower_bound
 from attnaudit.verdicts import judge
 from attnaudit.verdicts.beside import MOST_RESAMPLED, intervals_beside, null_estimate
@@ -71,7 +72,23 @@ def test_there_is_no_bootstrap_where_it_would_be_empty_or_slow(permutation, meas
 def test_the_null_is_the_same_statistic_of_the_documents_the_claim_is_about(permutation, measured):
     values, lengths = [0.1, 0.3, 0.9, "some cause"], [5, 5, 1, 5]
     claim = permutation(at_least=0.1, min_tokens=2)
-    assert null_estimate(claim, measured(claim, values, lengths=lengths)) == pytest.approx(0.2)
+    everywhere = measured(claim, [0.5] * 4, lengths=lengths)
+    null = measured(claim, values, lengths=lengths)
+    assert null_estimate(claim, everywhere, null) == pytest.approx(0.2)
     fraction = permutation(at_least=0.1, min_tokens=2, statistic="fraction", fraction_above=0.2)
-    assert null_estimate(fraction, measured(fraction, values, lengths=lengths)) == 0.5
-    assert math.isnan(null_estimate(claim, measured(claim, [])))
+    assert null_estimate(fraction, everywhere, null) == 0.5
+    assert math.isnan(null_estimate(claim, measured(claim, []), measured(claim, [])))
+
+
+def test_the_null_is_of_no_document_that_the_estimate_is_not_of(permutation, measured):
+    claim = permutation(at_least=0.1)
+    own = measured(claim, ["collapsed", 0.3, 0.5, "collapsed"])
+    assert null_estimate(claim, own, measured(claim, [0.9, 0.1, 0.2, 0.9])) == pytest.approx(0.15)
+    disjoint = measured(claim, [0.9, "one word", "one word", 0.9])
+    assert math.isnan(null_estimate(claim, own, disjoint))
+
+
+def test_a_null_of_other_documents_is_an_error_of_the_tool(permutation, measured):
+    claim = permutation(at_least=0.1)
+    with pytest.raises(InternalError, match="3 documents have a tvd, 2 a tvd"):
+        null_estimate(claim, measured(claim, [0.1] * 3), measured(claim, [0.1] * 2))

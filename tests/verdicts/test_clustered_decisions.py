@@ -185,7 +185,7 @@ def test_a_customary_interval_resamples_clusters(permutation, measured):
 def test_a_null_weighs_clusters_as_the_estimate_does(permutation, measured):
     claim = permutation(at_least=0.5)
     null = measured(claim, [0.0, 0.0, 0.0, 0.6], groups={"cluster": [*"aaab"]})
-    assert null_estimate(claim, null) == pytest.approx(0.3)
+    assert null_estimate(claim, null, null) == pytest.approx(0.3)
 
 
 def test_releases_are_compared_by_clusters(permutation, measured):

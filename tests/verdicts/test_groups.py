@@ -1,8 +1,16 @@
+from dataclasses import replace
+
+import numpy as np
 import pytest
 
 from attnaudit.errors import InternalError, InvalidArgumentError
+from attnaudit.records import Draw
 from attnaudit.verdicts import length_group
-from attnaudit.verdicts.groups import find_groups
+from attnaudit.verdicts.groups import (
+    count_possible_groups,
+    find_groups,
+    find_possible_groups,
+)
 
 
 def test_groups_come_overall_first_then_in_the_order_asked_for_and_sorted(agreement, measured):
@@ -65,11 +73,74 @@ def test_short_documents_are_in_no_group(agreement, measured):
     assert [group.name for group in find_groups(claim, measurement)] == ["overall", "predicted=b"]
 
 
-def test_only_a_named_group_can_be_too_small(agreement, measured):
-    claim = agreement(by=["predicted"])
-    groups = find_groups(claim, measured(claim, [0.5], groups={"predicted": ["a"]}))
+def names(groups):
+    return [group.name for group in groups]
 
-    assert [group.too_small for group in groups] == [False, True]
+
+def drawn_of(measurement, population):
+    """The measurement, as of the first of so many documents."""
+    draw = Draw(place=np.arange(len(measurement.documents)), drawn=10, population=population)
+    return replace(measurement, draw=draw)
+
+
+@pytest.mark.parametrize("grouping", ["predicted", "label"])
+def test_a_class_that_was_not_drawn_yet_is_an_empty_group(agreement, measured, grouping):
+    claim = agreement(by=[grouping])
+    found = measured(claim, [0.5] * 10, groups={grouping: ["b"] * 10})
+    found = drawn_of(replace(found, classes=("c", "a", "b")), 11)
+    groups = find_possible_groups(claim, found)
+
+    assert names(groups) == ["overall", f"{grouping}=a", f"{grouping}=b", f"{grouping}=c"]
+    assert [group.index.size for group in groups] == [10, 0, 10, 0]
+    assert names(find_groups(claim, found)) == ["overall", f"{grouping}=b"]
+
+
+def test_when_none_is_left_to_draw_a_group_without_a_document_does_not_exist(agreement, measured):
+    claim = agreement(by=["predicted", "length", "confidence"])
+    found = measured(claim, [0.5] * 10, groups={"predicted": ["b"] * 10})
+    found = drawn_of(replace(found, classes=("a", "b")), 10)
+
+    assert names(find_possible_groups(claim, found)) == names(find_groups(claim, found))
+    assert len(find_groups(claim, found)) == 4
+
+
+def test_lengths_and_confidences_that_were_not_drawn_yet_are_open(agreement, measured):
+    claim = agreement(by=["length", "confidence"], min_tokens=10)
+    found = drawn_of(measured(claim, [0.5] * 10), 11)
+
+    # All of 12 tokens and sure to 0.8; documents of 1 to 9 tokens are no part of the claim.
+    assert [(one.name, one.index.size) for one in find_possible_groups(claim, found)] == [
+        ("overall", 10),
+        ("length=10-29", 10),
+        ("length=30-99", 0),
+        ("length=100-299", 0),
+        ("length=300+", 0),
+        ("confidence=below 0.75", 0),
+        ("confidence=0.75-0.95", 10),
+        ("confidence=0.95-0.99", 0),
+        ("confidence=0.99+", 0),
+    ]
+
+
+@pytest.mark.parametrize("population", [10, 11])
+def test_how_many_groups_there_can_be_does_not_depend_on_those_seen(
+    agreement, measured, population
+):
+    claim = agreement(by=["predicted", "label", "length"])
+    counts = set()
+    for seen in (["a"] * 10, ["a", "b"] * 5, [*"abcabcabca"]):
+        found = measured(claim, [0.5] * 10, groups={"predicted": seen, "label": [None] * 10})
+        found = drawn_of(replace(found, classes=("a", "b", "c")), population)
+        counts.add(count_possible_groups(claim, found))
+
+    assert counts == {1 + 3 + 3 + 5}
+
+
+def test_where_the_classes_are_not_known_those_seen_are_counted(agreement, measured):
+    claim = agreement(by=["predicted", "label"])
+    groups = {"predicted": ["a", "b"], "label": [None, None]}
+
+    assert count_possible_groups(claim, measured(claim, [0.5] * 2, groups=groups)) == 1 + 2 + 1
 
 
 def test_a_grouping_that_was_not_stored_is_named(agreement, measured):

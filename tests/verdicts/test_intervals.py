@@ -109,6 +109,13 @@ def test_no_more_documents_are_needed_than_there_are(permutation, measured):
     assert judge(claim, sample, level=LEVEL).needed == (35, 35)
 
 
+def test_nothing_more_is_needed_where_there_is_nothing_more(permutation, measured):
+    claim = permutation(at_least=0.5, undefined="either", **HERE)
+    verdict = judge(claim, measured(claim, [0.6, 0.6, "some cause"]), level=LEVEL)
+    assert verdict.outcome is Outcome.INCONCLUSIVE
+    assert verdict.needed is None
+
+
 @pytest.mark.parametrize(
     "draw",
     [

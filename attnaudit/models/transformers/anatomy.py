@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 import torch
-from jaxtyping import Bool
+from jaxtyping import Bool, Int
 from torch import Tensor, nn
 
 from attnaudit.models.transformers.network import Inputs, Network
@@ -21,8 +21,8 @@ class Anatomy:
     Attributes:
         heads: How many heads each layer has, in the order in which layers are computed.
         blocks: The block of each layer.
-        reads: Of which piece the classifier reads the last layer: the "first", the "last" that is
-            no padding, or "every" one.
+        reads: Of which piece the classifier reads the last layer: the "first", the "last" as
+            `last_read` tells it, or "every" one.
     """
 
     heads: tuple[int, ...]
@@ -40,7 +40,8 @@ def find_anatomy(network: Network, probe: Inputs) -> Anatomy | None:
 
     Args:
         network: The network.
-        probe: Several entries, of which some are padded.
+        probe: Several entries, of which some are padded and one ends in the piece that padding
+            holds.
 
     Returns:
         None if a module of attention makes weights of an odd shape, or none lies in a list of
@@ -69,8 +70,26 @@ def find_anatomy(network: Network, probe: Inputs) -> Anatomy | None:
     return Anatomy(
         heads=tuple(one.weights.shape[1] for one in seen),
         blocks=blocks,
-        reads=_reads((slope != 0).any(dim=3).any(dim=1), probe.mask),
+        reads=_reads((slope != 0).any(dim=3).any(dim=1), last_read(probe, padding=network.padding)),
     )
+
+
+def last_read(inputs: Inputs, *, padding: int) -> Int[Tensor, " batch"]:
+    """Where a decoder reads: at the last piece that is not the one which padding holds.
+
+    That piece may stand in a text, too: often it is the one that ends every text. A decoder goes
+    by the numbers of pieces, not by the mask.
+
+    Args:
+        inputs: What the network reads; padding comes last.
+        padding: The piece that padding holds.
+
+    Returns:
+        Int [batch], counted from 0; 0 where there is nothing but padding, as in the library.
+    """
+    place = torch.arange(inputs.ids.shape[1], device=inputs.ids.device)
+    found: Tensor = (place * (inputs.mask & (inputs.ids != padding))).amax(dim=1)
+    return found
 
 
 def _blocks(network: nn.Module, attentions: Sequence[nn.Module]) -> tuple[nn.Module, ...] | None:
@@ -88,8 +107,7 @@ def _blocks(network: nn.Module, attentions: Sequence[nn.Module]) -> tuple[nn.Mod
     return tuple(blocks)
 
 
-def _reads(read: Bool[Tensor, "batch pieces"], mask: Bool[Tensor, "batch pieces"]) -> Reads:
-    last = mask.sum(dim=1) - 1
+def _reads(read: Bool[Tensor, "batch pieces"], last: Int[Tensor, " batch"]) -> Reads:
     single = bool((read.sum(dim=1) == 1).all())
     if single and bool(read[:, 0].all()):
         return "first"

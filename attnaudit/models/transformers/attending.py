@@ -81,5 +81,6 @@ def _check_visible(recorded: Recorded, batch: PieceBatch, layer: int) -> None:
         raise PreflightError(
             f"document {batch.documents[row]!r}: layer {layer} does not attend to all of its words "
             "from where the classifier reads, so weight cannot be put there. Choose a layer that "
-            "attends to the whole document, or documents that fit its window."
+            "attends to the whole document, or documents that fit its window; a decoder sees "
+            "nothing behind the last piece that is not its padding."
         )

@@ -80,6 +80,11 @@ class Network:
         embedding: Any = self.embedding
         return int(embedding.weight.shape[0])
 
+    @property
+    def padding(self) -> int:
+        """The piece that padding holds."""
+        return int(self.configuration.pad_token_id)
+
     @cached_property
     def architecture(self) -> str:
         """Name of the network's class."""

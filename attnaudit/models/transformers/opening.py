@@ -1,7 +1,7 @@
 """Network and tokeniser out of a directory, by the library that wrote it."""
 
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import torch
 from torch import nn
@@ -18,30 +18,23 @@ except ModuleNotFoundError as error:
     ) from error
 
 
-def open_network(path: Path, *, attention: str | None) -> nn.Module:
+Attention = Literal["eager", "sdpa"]
+
+
+def open_network(path: Path, *, attention: Attention) -> nn.Module:
     """The network in single precision, in evaluation mode, its parameters fixed.
 
     Args:
         path: The directory, found safe.
-        attention: How attention is computed, "eager" for plainly; None is as it is shipped.
+        attention: How attention is computed.
 
     Raises:
         ModelError: If it cannot be opened or a part of it was never trained.
     """
-    chosen = {} if attention is None else {"attn_implementation": attention}
     shown = logging.is_progress_bar_enabled()
     logging.disable_progress_bar()
     try:
-        network, loading = AutoModelForSequenceClassification.from_pretrained(
-            path,
-            local_files_only=True,
-            trust_remote_code=False,
-            use_safetensors=True,
-            # Whatever a checkpoint is stored in; half precision would drown what is looked for.
-            dtype=torch.float32,
-            output_loading_info=True,
-            **chosen,
-        )
+        network, loading = from_directory(path, attention=attention, output_loading_info=True)
     except Exception as error:
         raise ModelError(
             f"transformers cannot open {path}: {type(error).__name__}: {error}. Save the model "
@@ -58,6 +51,33 @@ def open_network(path: Path, *, attention: str | None) -> nn.Module:
         )
     opened: nn.Module = network
     return opened.eval().requires_grad_(False)
+
+
+def from_directory(path: Path, *, attention: Attention, **settings: object) -> Any:  # noqa: ANN401 - of any architecture
+    """What the library makes of a directory, without a network and without code of it.
+
+    Args:
+        path: The directory, found safe.
+        attention: How attention is computed: "eager" for plainly, "sdpa" for by torch's own
+            function, or plainly where an architecture cannot use that. It is never left to the
+            directory, which could name code.
+        settings: Other arguments of `from_pretrained`.
+    """
+    try:
+        return AutoModelForSequenceClassification.from_pretrained(
+            path,
+            local_files_only=True,
+            trust_remote_code=False,
+            use_safetensors=True,
+            # Whatever a checkpoint is stored in; half precision would drown what is looked for.
+            dtype=torch.float32,
+            attn_implementation=attention,
+            **settings,
+        )
+    except ValueError:
+        if attention == "eager":
+            raise
+        return from_directory(path, attention="eager", **settings)
 
 
 def open_tokenizer(path: Path) -> Any:  # noqa: ANN401 - of any model
@@ -78,6 +98,8 @@ def open_tokenizer(path: Path) -> Any:  # noqa: ANN401 - of any model
             f"transformers cannot open the tokeniser of {path}: {type(error).__name__}: {error}. "
             "Save it there with tokenizer.save_pretrained()."
         ) from error
+    # What is cut off a long document is its end, whatever the directory says: reports say so.
+    tokenizer.truncation_side = "right"
     # Where there is no vocabulary at all, the library makes a tokeniser that knows no word.
     if not any((path / name).exists() for name in tokenizer.vocab_files_names.values()):
         raise ModelError(

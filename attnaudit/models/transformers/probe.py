@@ -15,9 +15,12 @@ _LENGTHS = (12, 7, 4)
 def probe_inputs(network: Network, *, padding: int, longest: int, device: torch.device) -> Inputs:
     """A few made-up inputs of different lengths, the same every time.
 
+    One ends in the piece that padding holds, which shows whether the network tells padding by its
+    mask or by that piece.
+
     Args:
         network: Its embedding says which pieces there are.
-        padding: The piece that padding holds, which comes nowhere else.
+        padding: The piece that padding holds.
         longest: Pieces of the longest input.
         device: Where they lie.
     """
@@ -28,6 +31,7 @@ def probe_inputs(network: Network, *, padding: int, longest: int, device: torch.
     lengths = torch.tensor(_LENGTHS).clamp(max=longest)
     mask = torch.arange(shape[1]) < lengths.unsqueeze(1)
     ids = torch.where(mask, ids, padding)
+    ids[1, lengths[1] - 1] = padding
     segments = torch.zeros_like(ids)
     return Inputs(ids=ids.to(device), mask=mask.to(device), segments=segments.to(device))
 

@@ -6,7 +6,8 @@ import torch
 from jaxtyping import Bool, Int
 from torch import Tensor
 
-from attnaudit.models.transformers.anatomy import Reads
+from attnaudit.models.transformers.anatomy import Reads, last_read
+from attnaudit.models.transformers.network import Inputs
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -22,17 +23,19 @@ class Queries:
     real: Bool[Tensor, "batch queries"]
 
     @classmethod
-    def read_from(cls, reads: Reads, mask: Bool[Tensor, "batch pieces"]) -> "Queries":
+    def read_from(cls, reads: Reads, inputs: Inputs, *, padding: int) -> "Queries":
         """The positions that a classifier reads.
 
         Args:
             reads: Which of them.
-            mask: True at a piece that is no padding; padding comes last.
+            inputs: What the network reads; padding comes last.
+            padding: The piece that padding holds.
         """
+        mask = inputs.mask
         if reads == "every":
             every = torch.arange(mask.shape[1], device=mask.device).expand(mask.shape)
             return cls(positions=every, real=mask)
-        last = mask.sum(dim=1, keepdim=True) - 1
+        last = last_read(inputs, padding=padding).unsqueeze(1)
         position = torch.zeros_like(last) if reads == "first" else last
         return cls(positions=position, real=torch.ones_like(position, dtype=torch.bool))
 

@@ -61,7 +61,7 @@ def record(
         inputs: At least one entry.
         layers: Numbers of the layers that are kept.
     """
-    queries = Queries.read_from(anatomy.reads, inputs.mask)
+    queries = Queries.read_from(anatomy.reads, inputs, padding=network.padding)
     weights: dict[int, Tensor] = {}
     visible: dict[int, Tensor] = {}
     values: list[Tensor] = []

@@ -1,8 +1,9 @@
 """The chosen documents of one model, each read once whatever it is shown for."""
 
 from attnaudit.reports.html.chosen import Chosen
-from attnaudit.reports.html.documents import Card, card, read_rows, read_witnesses
-from attnaudit.reports.html.known import ADVERSARY
+from attnaudit.reports.html.documents import Card, card
+from attnaudit.reports.html.stored_rows import read_rows, read_witnesses
+from attnaudit.reports.known import ADVERSARY
 from attnaudit.store.directory import RunDirectory
 from attnaudit.store.run import ModelEntry
 

@@ -4,13 +4,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from attnaudit.reports.html.documents import worst
 from attnaudit.reports.html.exhibits import Exhibit, finished
-from attnaudit.reports.html.known import AGREEMENT, DIVERGENCE
+from attnaudit.reports.html.known import AGREEMENT
 from attnaudit.reports.html.picture import Picture
 from attnaudit.reports.html.pictures import needed, pictures
 from attnaudit.reports.html.series import Column, read_columns, read_described
 from attnaudit.reports.html.word_counts import count_words
+from attnaudit.reports.html.worst import worst
+from attnaudit.reports.known import DIVERGENCE
 from attnaudit.store.directory import RunDirectory
 from attnaudit.store.parts import Parts
 from attnaudit.store.run import ModelEntry

@@ -1,26 +1,16 @@
-"""The documents that speak loudest against a claim, as cards of a page."""
+"""A document with what was found for it, as a card of a page."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
-
-import numpy as np
-import pyarrow as pa
-import pyarrow.compute as pc
+from typing import Any
 
 from attnaudit.errors import InternalError
 from attnaudit.records import Bound
-from attnaudit.reports.html.known import DIVERGENCE
-from attnaudit.reports.html.series import Column, audited
 from attnaudit.reports.html.words import Run, excerpt, shaded
 from attnaudit.reports.readable import readable
-from attnaudit.store.parts import Parts
-from attnaudit.verdicts.evidence import CONSTANT_ATTENTION
 
 _NAME_LENGTH = 60
 _CLASSES_SHOWN = 3
-# Documents of constant attention look alike, and must not hide those that have a value.
-_MOST_CONSTANT = 5
 _REACH = {
     Bound.EXACT.value: "the farthest attention with the same output, {lower:.3f} nats away",
     Bound.INTERVAL.value: (
@@ -73,52 +63,6 @@ class Card:
     stored: bool
 
 
-def worst(
-    column: Column, *, direction: Literal["at_least", "at_most"], most: int
-) -> tuple[int, ...]:
-    """Indices of the documents that speak most against a claim, the worst first.
-
-    A document without a value because its attention is constant counts as the worst there is,
-    unless the claim says otherwise, so a few of them come first. Others without a value are left
-    out.
-
-    Args:
-        column: The values of all documents.
-        direction: "at_least" puts the least values first, "at_most" the largest.
-        most: How many at most.
-    """
-    constant = [one for one, cause in column.undefined.items() if cause == CONSTANT_ATTENTION]
-    first = constant[: min(most, _MOST_CONSTANT)]
-    defined = np.flatnonzero(~np.isnan(column.value))
-    values = column.value[defined]
-    # A stable order: ties stay in the order of the documents.
-    order = np.argsort(values if direction == "at_least" else -values, kind="stable")
-    return (*first, *defined[order[: most - len(first)]].tolist())
-
-
-def read_rows(documents: Parts, indices: Collection[int]) -> dict[int, dict[str, Any]]:
-    """Some of the stored documents by index; all others are passed over.
-
-    Args:
-        documents: The parts of the documents.
-        indices: Which documents, counted without those that were left out.
-    """
-    return dict(_rows_at(audited(documents), indices))
-
-
-def read_witnesses(adversary: Parts, indices: Collection[int]) -> dict[int, dict[str, Any]]:
-    """What an adversary found for some of the documents, by index.
-
-    Args:
-        adversary: The parts of its measurement.
-        indices: Which documents, counted without those that were left out.
-    """
-    divergences = (
-        table.filter(pc.equal(table["quantity"], DIVERGENCE)) for table in adversary.tables()
-    )
-    return dict(_rows_at(divergences, indices))
-
-
 def card(
     row: Mapping[str, Any],
     witness: Mapping[str, Any] | None,
@@ -159,18 +103,6 @@ def card(
         reach=None if other is None else _REACH[other["kind"]].format_map(other),
         stored=tokens is not None,
     )
-
-
-def _rows_at(
-    tables: Iterable[pa.Table], indices: Collection[int]
-) -> Iterator[tuple[int, dict[str, Any]]]:
-    wanted = np.unique(np.fromiter(indices, dtype=np.int64))
-    begin = 0
-    for table in tables:
-        here = wanted[(wanted >= begin) & (wanted < begin + len(table))]
-        # Words and weights become Python objects only here: a part has millions of them.
-        yield from zip(here.tolist(), table.take(here - begin).to_pylist(), strict=True)
-        begin += len(table)
 
 
 def _check_witness(witness: Mapping[str, Any], row: Mapping[str, Any]) -> None:

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from attnaudit.errors import UsageError
-from attnaudit.reports.html.known import ADVERSARY, SEARCH
+from attnaudit.reports.html.known import SEARCH
+from attnaudit.reports.known import ADVERSARY
 from attnaudit.reports.verdict_table import ClaimRows, worst_first
 from attnaudit.store.directory import RunDirectory
 from attnaudit.store.parts import Parts

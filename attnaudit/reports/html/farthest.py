@@ -8,9 +8,10 @@ from numpy.typing import NDArray
 
 from attnaudit.reports.html.density import density
 from attnaudit.reports.html.figures import Series, histogram
-from attnaudit.reports.html.known import DIVERGENCE, SHARE
+from attnaudit.reports.html.known import SHARE
 from attnaudit.reports.html.picture import Picture, defined, legend_of
 from attnaudit.reports.html.series import Column
+from attnaudit.reports.known import DIVERGENCE
 
 DIVERGENCE_NULL = f"{DIVERGENCE}-null"
 

@@ -1,6 +1,5 @@
 """Names of audits and quantities that a page shows in a way of their own."""
 
-ADVERSARY = "adversary"
 AGREEMENT = "agreement"
 PERMUTATION = "permutation"
 SEARCH = "search"
@@ -8,5 +7,4 @@ SEARCH = "search"
 
 TAU = "tau"
 PVALUE = "p-value"
-DIVERGENCE = "divergence"
 SHARE = "share-of-free-maximum"

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from attnaudit.reports.html.exhibits import Exhibit
 from attnaudit.reports.html.figures import Series, histogram
+from attnaudit.reports.html.known import AGREEMENT
 from attnaudit.reports.html.picture import Picture, defined, legend_of, limits_of
 from attnaudit.reports.html.series import Column
 
@@ -29,7 +30,7 @@ class _Words:
 
 
 _WORDS = {
-    "agreement": _Words(
+    AGREEMENT: _Words(
         own="own attention",
         null="attention of random weights",
         sentence=(

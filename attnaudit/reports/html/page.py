@@ -16,12 +16,13 @@ from attnaudit.reports.html.overview import overview_of
 from attnaudit.reports.html.provenance import commands
 from attnaudit.reports.html.strips import strips
 from attnaudit.reports.notes import note_lines
-from attnaudit.reports.numbers import shown
+from attnaudit.reports.numbers import shown, shown_ends
 from attnaudit.reports.readable import readable
 from attnaudit.reports.terminal import explanation
 from attnaudit.reports.verdict_table import (
     claimed_words,
     interval_words,
+    judged_words,
     measured_words,
     outcome_words,
     worst_first,
@@ -50,7 +51,7 @@ def render_page(run: Run, directory: RunDirectory) -> str:
     predicted = sorted({one.predicted for one in cards})
     # Claims stand worst first, so the counts do.
     outcomes = Counter(claim.overall.outcome.value for claim in claims)
-    errors = outcomes.pop(Outcome.ERROR.value, 0)
+    outcomes.pop(Outcome.ERROR.value, None)
     script = _member("filter.js")
     digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
     return (
@@ -65,7 +66,7 @@ def render_page(run: Run, directory: RunDirectory) -> str:
             # A number stands for each class: names may be long, and every card has one.
             predicted={name: number for number, name in enumerate(predicted)},
             outcomes=outcomes,
-            errors=errors,
+            judged=judged_words(claims),
             commands=commands(run),
             most_exhibits=MOST_EXHIBITS,
             notes=note_lines(run),
@@ -94,7 +95,7 @@ def _environment() -> Environment:
     )
     environment.filters |= {
         "claimed": claimed_words,
-        "ends": _ends,
+        "ends": shown_ends,
         "explanation": _explanation,
         "interval": interval_words,
         "measured": measured_words,
@@ -108,10 +109,6 @@ def _environment() -> Environment:
 def _member(name: str) -> str:
     member = resources.files("attnaudit.reports.html") / "templates" / name
     return member.read_text(encoding="utf-8")
-
-
-def _ends(ends: tuple[float, float] | None) -> str:
-    return "-" if ends is None else f"[{shown(ends[0])}, {shown(ends[1])}]"
 
 
 def _explanation(rows: Sequence[ClaimRow]) -> str:

@@ -8,8 +8,11 @@ import numpy as np
 from markupsafe import Markup
 from numpy.typing import NDArray
 
+from attnaudit.reports.html.known import TAU
+from attnaudit.reports.known import DIVERGENCE
+
 # What a quantity can be, where the values do not show it.
-_RANGES = {"divergence": (0.0, math.log(2)), "tau": (-1.0, 1.0)}
+_RANGES = {DIVERGENCE: (0.0, math.log(2)), TAU: (-1.0, 1.0)}
 _ROUND = ((0.0, 1.0), (-1.0, 1.0))
 # An axis needs a width even where all values are equal.
 _MARGIN = 1e-6

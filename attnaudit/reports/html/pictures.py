@@ -13,19 +13,12 @@ from attnaudit.reports.html.farthest import (
     free_maximum_picture,
     search_picture,
 )
-from attnaudit.reports.html.known import (
-    ADVERSARY,
-    AGREEMENT,
-    DIVERGENCE,
-    PERMUTATION,
-    PVALUE,
-    SHARE,
-    TAU,
-)
+from attnaudit.reports.html.known import AGREEMENT, PERMUTATION, PVALUE, SHARE, TAU
 from attnaudit.reports.html.nulls import CEILING, NULL, base_of, null_picture
 from attnaudit.reports.html.picture import Picture
 from attnaudit.reports.html.series import Column, Described
 from attnaudit.reports.html.word_counts import WordCounts
+from attnaudit.reports.known import ADVERSARY, DIVERGENCE
 
 
 def needed(exhibit: Exhibit, audit: str) -> frozenset[str]:

@@ -14,8 +14,8 @@ from attnaudit.store.parts import Parts
 
 EXPONENTS = (-3, 3)
 """Of ten, at the ends of both axes; a word beyond them is counted at the end."""
-CELLS = (36, 18)
-"""Cells across and up."""
+CELLS = (72, 36)
+"""Cells across and up, an even number for each power of ten."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
+from attnaudit.reports.heaviest import heaviest
 from attnaudit.reports.readable import readable
 
 LEVELS = 9
@@ -71,27 +72,22 @@ def shaded(
         weights: [tokens] attention, on the simplex.
         positions: Which to show, ascending.
     """
-    heaviest = frozenset(_heaviest(weights))
+    told = frozenset(heaviest(weights, most=_HEAVIEST))
     single = []
     for position in positions:
         word = (
             f"[{position}]" if tokens is None else readable(tokens[position], longest=_LONGEST_WORD)
         )
         level = round(LEVELS * math.sqrt(min(1.0, weights[position])))
-        told = position in heaviest and weights[position] >= _LEAST_WRITTEN
-        weight = weights[position] if told else None
+        written = position in told and weights[position] >= _LEAST_WRITTEN
+        weight = weights[position] if written else None
         single.append((position, Run(text=word, level=level, weight=weight)))
     return tuple(_with_gaps(single, len(weights)))
 
 
-def _heaviest(weights: Sequence[float]) -> list[int]:
-    order = sorted(range(len(weights)), key=lambda position: (-weights[position], position))
-    return [position for position in order[:_HEAVIEST] if weights[position] > 0]
-
-
 def _by_interest(attentions: Sequence[Sequence[float]]) -> Iterator[int]:
     length = len(attentions[0])
-    heavy = [position for weights in attentions for position in _heaviest(weights)]
+    heavy = [position for weights in attentions for position in heaviest(weights, most=_HEAVIEST)]
     for distance in range(_NEIGHBOURS + 1):
         for position in heavy:
             near = (position - distance, position + distance)

@@ -137,7 +137,7 @@ def test_an_error_is_not_counted_as_judged(whole_run, make_row, elements):
     whole_run.claims = [make_row(), make_row(id="broken", outcome=Outcome.ERROR, error="crashed")]
     page = render_page(whole_run.finish(), whole_run.directory)
     [first, *_] = elements(page).every("p")
-    assert "1 claim was judged, of 4 planned: 1 refuted, and 1 ended in an error." in first["text"]
+    assert "1 claim was judged and 1 ended in an error, of 4 planned: 1 refuted." in first["text"]
 
 
 def test_without_script_all_documents_are_there_and_the_form_is_not(page_of, numbered, elements):

@@ -1,10 +1,7 @@
-import re
-
 import numpy as np
 import pytest
 
 from attnaudit.errors import InternalError
-from attnaudit.reports.html.by_word import word_picture
 from attnaudit.reports.html.word_counts import CELLS, EXPONENTS, count_words
 
 
@@ -87,22 +84,3 @@ def test_a_run_that_kept_no_importance_has_no_words_to_draw(counted):
 def test_an_importance_of_other_words_is_refused(counted):
     with pytest.raises(InternalError, match="does not match the stored documents"):
         counted([{"attention": (0.5, 0.5), "importance": (1.0, 2.0, 3.0)}])
-
-
-def test_every_cell_that_holds_a_word_is_drawn_once_however_many_it_holds(counted):
-    words = counted(list(random_documents(200, seed=2)))
-    picture = word_picture(words, salt="s")
-    shapes = re.findall(r'<path d="([^"]*)"[^>]*fill: var\(--series-0\)', picture.drawing)
-    cells = sum(shape.count("M") for shape in shapes)
-    assert cells == np.count_nonzero(words.counts) < words.counts.sum() / 2
-    assert "Every word of 200 documents" in picture.caption
-
-
-def test_agreement_is_drawn_word_by_word_once_for_each_measurement(page_of, whole_run, make_row):
-    whole_run.claims = [
-        make_row(id=one, audit="agreement", quantity="tau", **limits)
-        for one, limits in (("a", {"at_least": 0.5}), ("b", {"at_least": None, "at_most": 0.9}))
-    ]
-    page = page_of({"name": "a", "importance": (0.4, 0.3, 0.2, 0.1)})
-    assert page.count("Attention of every word against its importance") == 1
-    assert page.count("Measured: tau") == 2

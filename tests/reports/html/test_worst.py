@@ -1,7 +1,7 @@
 import numpy as np
 
-from attnaudit.reports.html.documents import worst
 from attnaudit.reports.html.series import Column
+from attnaudit.reports.html.worst import worst
 from attnaudit.verdicts.evidence import CONSTANT_ATTENTION
 
 
