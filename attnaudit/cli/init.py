@@ -29,13 +29,26 @@ def init(
         str | None,
         typer.Option(
             help="What the workflow installs, as pip takes it.  [default: attnaudit in the version "
-            "that writes this]"
+            "that writes this, with transformers if the model needs it]"
         ),
     ] = None,
 ) -> None:
     """Write audits, claims and a workflow into a repository; nothing in it is overwritten."""
-    chosen = package if package is not None else f"attnaudit=={version('attnaudit')}"
+    chosen = package if package is not None else _this_package(directory, model)
     files = scaffold_files(package=chosen, model=model, data=data)
     for path in write_scaffold(directory, files):
         typer.echo(str(path))
     typer.echo("commit these files; try them with: pytest audits/ --claims claims.toml")
+
+
+def _this_package(directory: Path, model: str | None) -> str:
+    needs = model is not None and _is_transformer(directory / model)
+    return f"attnaudit{'[transformers]' * needs}=={version('attnaudit')}"
+
+
+def _is_transformer(path: Path) -> bool:
+    from attnaudit.models.transformers.recognition import (  # noqa: PLC0415  # imports torch
+        is_transformer,
+    )
+
+    return path.is_dir() and is_transformer(path)

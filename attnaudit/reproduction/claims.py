@@ -20,8 +20,9 @@ class FindingClaim(ClaimBase):
         quantity: A rank correlation in [-1, 1], or "exact": the divergence of the farthest
             attention with the same output, in nats, in [0, ln 2].
         encoder: Whose quantity.
-        than_encoder: The encoder whose quantity is subtracted, document by document, or None.
-        than_quantity: The quantity of the same encoder that is subtracted, or None.
+        than_encoder: The encoder whose rank correlation is subtracted, document by document, or
+            None.
+        than_quantity: The rank correlation of the same encoder that is subtracted, or None.
     """
 
     audit: Literal["reproduction"] = "reproduction"
@@ -47,17 +48,21 @@ class FindingClaim(ClaimBase):
 
     @property
     def range(self) -> Range:
-        """That of the quantity, or twice as wide and centred for a difference."""
-        low, high = (0.0, math.log(2)) if self.quantity == "exact" else (-1.0, 1.0)
-        width = high - low
-        return (-width, width) if self.is_difference else (low, high)
+        """That of the quantity, or of the difference of two rank correlations."""
+        if self.is_difference:
+            return -2.0, 2.0
+        return (0.0, math.log(2)) if self.quantity == "exact" else (-1.0, 1.0)
 
     @model_validator(mode="after")
     def _check_compared(self) -> "FindingClaim":
         if self.than_encoder is not None and self.than_quantity is not None:
             raise ValueError("a difference is to another encoder or another quantity, not to both")
-        if self.quantity == "exact" and self.than_quantity is not None:
-            raise ValueError("a divergence cannot be compared with a rank correlation")
+        if self.is_difference and "exact" in {self.quantity, self.than_quantity}:
+            raise ValueError(
+                "a divergence is subtracted from nothing and nothing from it: of two that are "
+                "known from one side only, the difference is known from neither. Claim each by "
+                "itself"
+            )
         return self
 
 

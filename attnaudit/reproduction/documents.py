@@ -1,15 +1,17 @@
 """The documents of a task: read once, split into words, cut to length, kept in the out folder."""
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from attnaudit.data import catalog, read_documents, split_documents, tokenize, write_documents
 from attnaudit.data.tokenization import Tokenizer
 from attnaudit.errors import UsageError
 from attnaudit.files import write_whole
 from attnaudit.records import Document
+from attnaudit.reproduction.origin import origin_digest, source_of
 from attnaudit.reproduction.request import Request
 from attnaudit.reproduction.tasks import Task
 from attnaudit.training.recipes import Recipe
@@ -45,13 +47,16 @@ def prepare_documents(task: Task, request: Request) -> Prepared:
         UsageError: If no place is known for it, or the folder holds other documents of it.
         DataError: If they cannot be read.
     """
-    source = _source(task, request)
+    source = source_of(task, request)
     folder = request.out / "documents"
     path, record = folder / f"{task.name}.jsonl", folder / f"{task.name}.json"
-    asked = {"source": source, "as_published": request.as_published}
+    asked = {
+        "source": source,
+        "sha256": origin_digest(source),
+        "as_published": request.as_published,
+    }
     if record.exists() and path.exists():
-        known = json.loads(record.read_text(encoding="utf-8"))
-        _check_same(task, {name: known[name] for name in asked}, asked, record)
+        known = _known(task, asked, record)
         return Prepared(
             path=path,
             tokenizer=known["tokenizer"],
@@ -106,24 +111,6 @@ def within_lengths(
     )
 
 
-def _source(task: Task, request: Request) -> str:
-    if task.name in request.data:
-        source = request.data[task.name]
-        # A reader that reads folders has to be named; a table is known by its ending.
-        return source if ":" in source or task.reader == "csv" else f"{task.reader}:{source}"
-    if task.place is None:
-        return task.name
-    if request.data_dir is None:
-        raise UsageError(
-            f"it is not known where the documents of {task.name} are. Name them with --data "
-            f"{task.name}=PATH, or a folder that holds {task.place} with --data-dir."
-        )
-    place = request.data_dir / task.place
-    packed = place.with_name(f"{place.name}.gz")
-    found = packed if packed.exists() and not place.exists() else place
-    return str(found) if task.reader == "csv" else f"{task.reader}:{found}"
-
-
 def _tokenizer(task: Task, source: str) -> Tokenizer:
     return catalog.show(source).tokenizer if source in catalog.names() else task.tokenizer
 
@@ -136,9 +123,20 @@ def _in_words(documents: Iterable[Document], tokenizer: Tokenizer) -> Iterator[D
         yield replace(document, text=None, tokens=words)
 
 
-def _check_same(task: Task, known: object, asked: object, record: Path) -> None:
-    if known != asked:
+def _known(task: Task, asked: Mapping[str, object], record: Path) -> dict[str, Any]:
+    """What is recorded of documents that are here already, if they are what is asked for."""
+    known = json.loads(record.read_text(encoding="utf-8"))
+    if known.get("sha256") is None and asked["sha256"] is not None:
+        # Written before digests were, or from what is gone: from now on a change is noticed.
+        known["sha256"] = asked["sha256"]
+        write_whole(record, json.dumps(known, indent=1).encode())
+    found = {name: known.get(name) for name in asked}
+    # What is gone cannot be compared, and is not needed either.
+    gone = {} if asked["sha256"] is not None else {"sha256": known.get("sha256")}
+    if found != {**asked, **gone}:
         raise UsageError(
-            f"{record} says that the documents of {task.name} here are {known}, and asked is "
-            f"{asked}. Choose another --out, or ask as before."
+            f"{record} says that the documents of {task.name} here are {found}, and asked is "
+            f"{dict(asked)}. Choose another --out, or ask as before; if only sha256 differs, the "
+            "files have changed since."
         )
+    return dict(known)

@@ -2,7 +2,6 @@
 
 import io
 from collections.abc import Iterable, Sequence
-from itertools import pairwise
 
 import numpy as np
 from matplotlib import rc_context
@@ -12,9 +11,9 @@ from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
 from attnaudit.reproduction.request import Training
-from attnaudit.reproduction.statistics import FEWEST_IN_BIN, WEIGHT_BINS
 from attnaudit.reproduction.tasks import ATTENTIONS, ENCODERS, Task
 from attnaudit.reproduction.values import ModelValues
+from attnaudit.reproduction.weight_bins import BIN_NAMES, FEWEST_IN_BIN, weight_bins
 
 _COLOURS = {"bilstm": "#1b6ca8", "cnn": "#c8553d", "average": "#3a7d44"}
 _BINS = 40
@@ -64,9 +63,7 @@ def _correlations(axes: Axes, values: ModelValues, encoder: str) -> None:
 
 
 def _shuffled(axes: Axes, values: ModelValues, encoder: str, shift: float) -> None:
-    for place, (low, high) in enumerate(pairwise(WEIGHT_BINS)):
-        last = high == WEIGHT_BINS[-1]
-        inside = (values.largest >= low) & ((values.largest < high) | last)
+    for place, inside in enumerate(weight_bins(values.largest)):
         changes = values.values["permutation"][inside]
         if changes.size >= FEWEST_IN_BIN:
             quartiles = np.quantile(changes, (0.25, 0.5, 0.75))
@@ -102,9 +99,8 @@ def _label(axes: Iterable[Axes], attention: str) -> None:
     )
     correlations.set_ylabel(f"{attention} attention\nshare of documents")
     correlations.legend(frameon=False)
-    names = [f"{low:g} to {high:g}" for low, high in pairwise(WEIGHT_BINS)]
-    shuffled.set_xticks(range(len(names)), names)
-    shuffled.set_xlim(-0.5, len(names) - 0.5)
+    shuffled.set_xticks(range(len(BIN_NAMES)), BIN_NAMES)
+    shuffled.set_xlim(-0.5, len(BIN_NAMES) - 0.5)
     shuffled.set_xlabel("largest attention weight")
     shuffled.set_ylabel("change under shuffling (TVD)")
     distant.set_xlabel(

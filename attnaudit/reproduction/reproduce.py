@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from attnaudit.errors import PreflightError
 from attnaudit.files import write_whole
 from attnaudit.reproduction.cells import gather_cells
+from attnaudit.reproduction.comparable import is_comparable
 from attnaudit.reproduction.documents import Prepared, prepare_documents
 from attnaudit.reproduction.figures import task_figure
 from attnaudit.reproduction.findings import judge_findings
@@ -37,8 +38,7 @@ class _Results:
     def sheet(self) -> Sheet:
         """All of it as a sheet."""
         comparable = {
-            name: named_task(name).caveat is None or one.source != name
-            for name, one in self.prepared.items()
+            name: is_comparable(named_task(name), one) for name, one in self.prepared.items()
         }
         return Sheet(
             request=self.request,

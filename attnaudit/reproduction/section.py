@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from attnaudit.reproduction.cells import Cell
+from attnaudit.reproduction.comparable import why_not_comparable
 from attnaudit.reproduction.formats import (
     ENCODERS,
     NOTHING,
@@ -17,14 +18,13 @@ from attnaudit.reproduction.formats import (
 from attnaudit.reproduction.sheet import Sheet
 from attnaudit.reproduction.statistics import ALL, CORRELATIONS
 from attnaudit.reproduction.tasks import Task
+from attnaudit.reproduction.weight_bins import BIN_NAMES
 
 _HEADS = {
     "tau-gradient": "τ gradient",
     "tau-leave-one-out": "τ leave-one-out",
     "tau-gradient-leave-one-out": "τ gradient, leave-one-out",
 }
-_BINS = ("0 to 0.25", "0.25 to 0.5", "0.5 to 0.75", "0.75 to 1")
-_1_TO_4 = range(1, len(_BINS) + 1)
 
 
 def figure_place(task: Task) -> str:
@@ -79,12 +79,12 @@ def section_lines(sheet: Sheet, task: Task) -> Iterator[str]:
     yield "Median change of the output under shuffled attention, by the largest attention weight:"
     yield ""
     yield from table(
-        ("model", "group", *_BINS),
+        ("model", "group", *BIN_NAMES),
         (
             (
                 model,
                 group_name(task, group),
-                *(beside(cells[f"permutation:bin-{n}"]) for n in _1_TO_4),
+                *(beside(cells[f"permutation:bin-{n}"]) for n, _ in enumerate(BIN_NAMES, start=1)),
             )
             for model, group, cells in rows
         ),
@@ -118,8 +118,8 @@ def _introduction(sheet: Sheet, task: Task) -> Iterator[str]:
         f"Documents: {counts}; {dropped} left out for their length. "
         f"{done} of {asked} training{'s' if asked > 1 else ''} of each model."
     )
-    if not sheet.comparable[task.name] and task.caveat is not None:
-        yield task.caveat
+    if not sheet.comparable[task.name]:
+        yield why_not_comparable(task, prepared)
 
 
 def _correlations(cells: dict[str, Cell]) -> Iterator[str]:

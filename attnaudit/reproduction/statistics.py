@@ -1,7 +1,6 @@
 """The paper's statistics of one model: by predicted class, and over all documents."""
 
 from collections.abc import Callable, Iterator, Mapping
-from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -9,6 +8,7 @@ from numpy.typing import NDArray
 
 from attnaudit.reproduction.tasks import MOST_CLASSES_BY_GROUP, Task
 from attnaudit.reproduction.values import ModelValues
+from attnaudit.reproduction.weight_bins import FEWEST_IN_BIN, weight_bins
 
 ALL = "all"
 """The group of all documents."""
@@ -17,10 +17,6 @@ BY_LABEL = "label-"
 CORRELATIONS = ("tau-gradient", "tau-leave-one-out", "tau-gradient-leave-one-out")
 SIGNIFICANT = 0.05
 """A p-value up to this is significant."""
-WEIGHT_BINS = (0.0, 0.25, 0.5, 0.75, 1.0)
-"""Bins of the largest attention weight."""
-FEWEST_IN_BIN = 5
-"""A bin with fewer documents has no median that is worth printing."""
 
 
 def groups_of(
@@ -81,9 +77,7 @@ def group_statistics(
             f"{name}:undefined": float((~defined).sum()),
         }
     changes, largest = values.values["permutation"][chosen], values.largest[chosen]
-    for number, (low, high) in enumerate(pairwise(WEIGHT_BINS), start=1):
-        last = high == WEIGHT_BINS[-1]
-        inside = (largest >= low) & ((largest < high) | last)
+    for number, inside in enumerate(weight_bins(largest), start=1):
         enough = inside.sum() >= FEWEST_IN_BIN
         found[f"permutation:bin-{number}"] = float(np.median(changes[inside])) if enough else np.nan
     for name in ("search", "exact"):

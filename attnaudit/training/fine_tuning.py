@@ -40,7 +40,7 @@ class FineTuning:
         padding: The sub-token that padding holds.
         epochs: Passes over `train`.
         batch_size: Examples per step.
-        seed: Seeds dropout and the order of the batches.
+        seed: Seeds dropout, wherever it is drawn, and the order of the batches.
         device: "cpu" or "cuda".
     """
 
@@ -75,8 +75,12 @@ def fine_tuned(network: nn.Module, plan: FineTuning) -> FineTuned:
     """
     module = _Classification(network, plan)
     began = time.monotonic()
-    with _quiet(), torch.random.fork_rng(devices=[]):
+    # Dropout draws where the network is.
+    cards = range(torch.cuda.device_count()) if plan.device == "cuda" else ()
+    with _quiet(), torch.random.fork_rng(devices=cards):
         torch.default_generator.manual_seed(plan.seed)
+        if cards:
+            torch.cuda.manual_seed_all(plan.seed)
         trainer = Trainer(
             accelerator="gpu" if plan.device == "cuda" else "cpu",
             devices=1,

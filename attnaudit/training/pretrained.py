@@ -1,6 +1,8 @@
 """A pretrained transformer fine-tuned to a classifier, and its model directory."""
 
+import os
 import platform
+import shutil
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 from importlib import metadata
@@ -15,10 +17,11 @@ from attnaudit.data.audit_file import AuditFile, write_audit_file
 from attnaudit.data.digest import documents_digest
 from attnaudit.data.read import read_documents
 from attnaudit.data.write import write_documents
-from attnaudit.errors import DataError, MissingExtraError, UsageError
+from attnaudit.errors import DataError, MissingExtraError, ModelError, UsageError
 from attnaudit.files import write_whole
 from attnaudit.models.configuration import CONFIGURATION_FILE
 from attnaudit.models.devices import resolve_device
+from attnaudit.models.transformers.safety import check_safe
 from attnaudit.records import Document
 from attnaudit.training.batches import class_numbers
 from attnaudit.training.corpus import Corpus, Example, build_corpus
@@ -27,8 +30,9 @@ from attnaudit.training.report import FILE_NAME as REPORT_FILE
 from attnaudit.training.report import TrainingReport
 
 try:
-    from transformers import AutoModelForSequenceClassification, AutoTokenizer
-
+    from attnaudit.models.transformers.longest import longest_input
+    from attnaudit.models.transformers.network import Network
+    from attnaudit.models.transformers.opening import from_directory, open_tokenizer
     from attnaudit.training.fine_tuning import FineTuned, FineTuning, fine_tuned, predicted
     from attnaudit.training.scores import score
 except ModuleNotFoundError as error:
@@ -38,6 +42,7 @@ except ModuleNotFoundError as error:
     ) from error
 
 DOCUMENTS_FILE = "documents.jsonl"
+_SAVED = "saved"
 _NO_LIMIT = 10**6
 
 
@@ -52,7 +57,8 @@ class PretrainedOptions:
         seed: Seeds the new head, dropout and the order of the batches.
         epochs: Passes over the train split. The best of them on dev is kept.
         batch_size: Documents per step.
-        longest: Sub-tokens of the longest input; longer documents are cut.
+        longest: Sub-tokens of the longest input, at most what network and tokeniser take; longer
+            documents are cut, here and in audits.
         device: "cpu", "cuda" or "auto".
 
     Raises:
@@ -92,6 +98,7 @@ def fine_tune(options: PretrainedOptions, out: Path) -> TrainingReport:
     Raises:
         UsageError: If an option does not fit the machine, there is no such network, or `out`
             holds another training.
+        PreflightError: If the network fails at the longest input that it is said to take.
         DataError: If the documents cannot be trained on.
         MissingExtraError: If the extra "train" or "transformers" is not installed.
     """
@@ -102,10 +109,10 @@ def fine_tune(options: PretrainedOptions, out: Path) -> TrainingReport:
     report = finished_report(out, identity)
     if report is not None:
         return report
-    with working_directory(out, identity):
+    with working_directory(out, identity) as working:
         network, tokenizer = _pretrained(options, corpus.classes)
         examples = {
-            split: _examples(found, tokenizer, corpus.classes, options.longest)
+            split: _examples(found, tokenizer, corpus.classes)
             for split, found in corpus.documents.items()
         }
         found = fine_tuned(
@@ -121,7 +128,8 @@ def fine_tune(options: PretrainedOptions, out: Path) -> TrainingReport:
             ),
         )
         report = _report(network, corpus, examples, found, identity)
-        _publish(network, tokenizer, report, corpus.documents["test"], out)
+        _save(network, tokenizer, working / _SAVED)
+        _publish(report, corpus.documents["test"], working / _SAVED, out)
     return report
 
 
@@ -142,24 +150,25 @@ def _corpus(options: PretrainedOptions) -> Corpus:
 
 
 def _pretrained(options: PretrainedOptions, classes: tuple[str, ...]) -> tuple[Any, Any]:
-    safe = {"local_files_only": True, "trust_remote_code": False}
+    path = Path(options.pretrained)
     # The head is new, so its weights are drawn here.
     with torch.random.fork_rng(devices=[]):
         torch.default_generator.manual_seed(options.seed)
         try:
-            tokenizer = AutoTokenizer.from_pretrained(options.pretrained, **safe)
-            network = AutoModelForSequenceClassification.from_pretrained(
-                options.pretrained,
-                **safe,
-                use_safetensors=True,
-                dtype=torch.float32,
+            check_safe(path)
+            tokenizer = open_tokenizer(path)
+            network = from_directory(
+                path,
+                attention="sdpa",
                 id2label=dict(enumerate(classes)),
                 label2id={name: number for number, name in enumerate(classes)},
             )
+        except ModelError as error:
+            raise UsageError(f"--pretrained {path} cannot be opened: {error}") from error
         except Exception as error:
             raise UsageError(
-                f"--pretrained {options.pretrained} cannot be opened: {type(error).__name__}: "
-                f"{error}. Name a directory with config.json, model.safetensors and a tokeniser."
+                f"--pretrained {path} cannot be opened: {type(error).__name__}: {error}. Name a "
+                "directory with config.json, model.safetensors and a tokeniser."
             ) from error
     if network.config.pad_token_id is None:
         network.config.pad_token_id = tokenizer.pad_token_id
@@ -168,6 +177,9 @@ def _pretrained(options: PretrainedOptions, classes: tuple[str, ...]) -> tuple[A
             f"--pretrained {options.pretrained} has no padding token, without which documents of "
             "different lengths cannot be read together. Name one in its config.json."
         )
+    # Kept with the tokeniser, so that an audit reads as much of a document as the training did.
+    longest = longest_input(tokenizer, Network(network, segmented=False))
+    tokenizer.model_max_length = min(options.longest, longest)
     return network, tokenizer
 
 
@@ -175,13 +187,11 @@ def _examples(
     documents: tuple[Document, ...],
     tokenizer: Any,  # noqa: ANN401 - of any model
     classes: tuple[str, ...],
-    longest: int,
 ) -> list[Example]:
     texts = [
         " ".join(one.tokens) if one.tokens is not None else one.text or "" for one in documents
     ]
-    limit = min(longest, tokenizer.model_max_length)
-    ids = tokenizer(texts, truncation=True, max_length=limit)["input_ids"]
+    ids = tokenizer(texts, truncation=True, max_length=tokenizer.model_max_length)["input_ids"]
     return [
         Example(tuple(pieces), classes.index(str(one.label)))
         for pieces, one in zip(ids, documents, strict=True)
@@ -219,20 +229,24 @@ def _report(
     )
 
 
-def _publish(
+def _save(
     network: Any,  # noqa: ANN401 - of any architecture
     tokenizer: Any,  # noqa: ANN401 - of any model
-    report: TrainingReport,
-    test: tuple[Document, ...],
-    out: Path,
+    folder: Path,
 ) -> None:
+    shutil.rmtree(folder, ignore_errors=True)
+    # Its place on the machine where it was trained concerns nobody.
+    network.config.name_or_path = ""
+    tokenizer.save_pretrained(folder)
+    network.save_pretrained(folder)
+
+
+def _publish(report: TrainingReport, test: tuple[Document, ...], saved: Path, out: Path) -> None:
     write_documents(out / DOCUMENTS_FILE, test)
     audit_file = AuditFile(documents=DOCUMENTS_FILE, split="test", digest=documents_digest(test))
     write_audit_file(out / AUDIT_FILE, audit_file)
+    last = shutil.ignore_patterns(CONFIGURATION_FILE)
+    shutil.copytree(saved, out, ignore=last, copy_function=os.replace, dirs_exist_ok=True)
     write_whole(out / REPORT_FILE, report.to_json().encode())
-    tokenizer.save_pretrained(out)
-    network.save_pretrained(out)
-    # Its place on the machine where it was trained concerns nobody, and would change the digest.
-    configuration = network.config.to_dict()
-    configuration.pop("_name_or_path", None)
-    network.config.__class__.from_dict(configuration).to_json_file(out / CONFIGURATION_FILE)
+    # Last, since a directory with a configuration counts as complete.
+    (saved / CONFIGURATION_FILE).replace(out / CONFIGURATION_FILE)

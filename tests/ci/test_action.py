@@ -74,11 +74,20 @@ REPORT = "<-m><pytest><--attn-report=attention-report><--junitxml=attention-repo
 
 
 def test_without_inputs_the_packaged_audits_run_on_the_packaged_model(calls):
-    assert calls() == [f"<-m><pip><install><{ROOT}>", f"{REPORT}<--pyargs><attnaudit.audits>"]
+    assert calls() == [
+        f"<-m><pip><install><{ROOT}[transformers]>",
+        f"{REPORT}<--pyargs><attnaudit.audits>",
+    ]
 
 
 def test_a_version_is_installed_from_the_index(calls):
-    assert calls(version="0.1.0")[0] == "<-m><pip><install><attnaudit==0.1.0>"
+    assert calls(version="0.1.0")[0] == "<-m><pip><install><attnaudit[transformers]==0.1.0>"
+
+
+@pytest.mark.parametrize(("extras", "written"), [("", ""), ("all", "[all]")])
+def test_the_extras_are_those_that_are_named(calls, extras, written):
+    assert calls(extras=extras)[0] == f"<-m><pip><install><{ROOT}{written}>"
+    assert calls(extras=extras, version="1")[0] == f"<-m><pip><install><attnaudit{written}==1>"
 
 
 def test_every_input_reaches_the_session(calls):

@@ -1,3 +1,7 @@
+import json
+import shlex
+from importlib.metadata import version
+
 import pytest
 
 
@@ -25,6 +29,22 @@ def test_options_reach_the_workflow(call, tmp_path, option):
     call("init", tmp_path, option, "a name")
     [workflow] = (tmp_path / ".github" / "workflows").iterdir()
     assert "'a name'" in workflow.read_text()
+
+
+@pytest.mark.parametrize(
+    ("configuration", "extra"),
+    [({"model_type": "bert"}, "[transformers]"), ({"format": "attnaudit/1"}, ""), (None, "")],
+)
+def test_a_model_of_the_transformers_library_gets_that_extra(call, tmp_path, configuration, extra):
+    model = tmp_path / "models" / "news"
+    model.mkdir(parents=True)
+    if configuration is not None:
+        (model / "config.json").write_text(json.dumps(configuration))
+    done = call("init", tmp_path, "--model", "models/news")
+    assert done.exit_code == 0, done.output
+    [workflow] = (tmp_path / ".github" / "workflows").iterdir()
+    package = shlex.quote(f"attnaudit{extra}=={version('attnaudit')}")
+    assert f"pip install {package}\n" in workflow.read_text()
 
 
 def test_the_schema_is_printed(call):

@@ -1,6 +1,7 @@
 """Which documents a task has: their lengths, their words, and that they are read once."""
 
 import gzip
+import json
 from pathlib import Path
 
 import pytest
@@ -92,6 +93,27 @@ def test_a_folder_with_other_documents_is_refused(request_of):
     prepare_documents(named_task("sst"), request_of())
     with pytest.raises(UsageError, match="Choose another --out, or ask as before"):
         prepare_documents(named_task("sst"), request_of(as_published=True))
+
+
+def test_changed_documents_are_noticed(request_of, table):
+    prepare_documents(named_task("sst"), request_of())
+    write_documents(table, of_lengths([3, 6, 7, 9]) + of_lengths([6, 8, 7], split="test"))
+    with pytest.raises(UsageError, match="the files have changed since"):
+        prepare_documents(named_task("sst"), request_of())
+
+
+def test_a_record_without_a_digest_gets_that_of_the_present_files(request_of, table):
+    request = request_of()
+    first = prepare_documents(named_task("sst"), request)
+    record = request.out / "documents" / "sst.json"
+    fields = json.loads(record.read_text())
+    digest = fields.pop("sha256")
+    record.write_text(json.dumps(fields))
+    assert prepare_documents(named_task("sst"), request) == first
+    assert json.loads(record.read_text()) == fields | {"sha256": digest}
+    table.write_text(table.read_text() + "\n")
+    with pytest.raises(UsageError, match="the files have changed since"):
+        prepare_documents(named_task("sst"), request)
 
 
 def test_texts_are_split_by_the_tokenizer_of_the_task(tmp_path, request_of):

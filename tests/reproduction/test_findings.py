@@ -166,6 +166,9 @@ def test_documents_outside_the_sample_are_no_evidence(make_values):
     [
         {"quantity": "tau-gradient", "than_encoder": "cnn", "than_quantity": "tau-leave-one-out"},
         {"quantity": "exact", "than_quantity": "tau-gradient"},
+        {"quantity": "tau-gradient", "than_quantity": "exact"},
+        # Of two lower bounds the difference is no bound.
+        {"quantity": "exact", "than_encoder": "bilstm"},
         {"quantity": "tau-gradient", "at_least": 1.5},
     ],
 )

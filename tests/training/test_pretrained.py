@@ -1,3 +1,7 @@
+import json
+import shutil
+from itertools import product
+
 import pytest
 import torch
 
@@ -102,6 +106,64 @@ def test_a_finished_fine_tuning_is_not_done_again_nor_taken_for_another(options,
         fine_tune(options(epochs=2), out)
     assert fine_tune(options(epochs=1), tmp_path / "again").test == first.test
     assert (tmp_path / "again" / "model.safetensors").read_bytes() == weights
+
+
+def test_an_interrupted_fine_tuning_is_neither_a_model_nor_finished(options, tmp_path, monkeypatch):
+    out = tmp_path / "model"
+    bert = transformers.BertForSequenceClassification
+    whole = bert.save_pretrained
+
+    def interrupted(network, folder):
+        network.config.save_pretrained(folder)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(bert, "save_pretrained", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        fine_tune(options(epochs=1), out)
+    assert not (out / "config.json").exists()
+    assert not (out / "training.json").exists()
+    monkeypatch.setattr(bert, "save_pretrained", whole)
+    report = fine_tune(options(epochs=1), out)
+    assert TrainingReport.read(out / "training.json") == report
+    assert open_model(str(out)).outputs.classes == ("bad", "good")
+    assert not (out / ".training").exists()
+
+
+@pytest.mark.parametrize(("asked", "read"), [(8, 8), (64, 20)])
+def test_an_audit_reads_as_much_of_a_document_as_the_training_did(
+    asked, read, options, pretrained, tmp_path, monkeypatch
+):
+    unlimited = shutil.copytree(pretrained, tmp_path / "unlimited")
+    tokenizer = transformers.AutoTokenizer.from_pretrained(unlimited)
+    tokenizer.model_max_length = 10**30
+    tokenizer.save_pretrained(unlimited)
+    long = [
+        Document(id=f"{number}", text="the film " * 15, label=label, split=split)
+        for number, (split, label) in enumerate(product(("train", "dev", "test"), ("a", "b")))
+    ]
+    write_documents(tmp_path / "long.jsonl", long)
+    seen = []
+    classify = transformers.BertForSequenceClassification.forward
+
+    def forward(network, input_ids, **others):
+        seen.append(input_ids.shape[1])
+        return classify(network, input_ids, **others)
+
+    monkeypatch.setattr(transformers.BertForSequenceClassification, "forward", forward)
+    changes = {"pretrained": str(unlimited), "data": str(tmp_path / "long.jsonl")}
+    out = tmp_path / "model"
+    fine_tune(options(longest=asked, epochs=1, **changes), out)
+    assert max(seen) == read
+    assert open_model(str(out)).reader.longest == read
+
+
+def test_a_directory_that_could_run_code_is_not_fine_tuned(options, pretrained, tmp_path):
+    path = shutil.copytree(pretrained, tmp_path / "kernel")
+    fields = json.loads((path / "config.json").read_text(encoding="utf-8"))
+    fields["attn_implementation"] = "stranger/kernel"
+    (path / "config.json").write_text(json.dumps(fields), encoding="utf-8")
+    with pytest.raises(UsageError, match="cannot be opened: .*the code that computes its att"):
+        fine_tune(options(pretrained=str(path)), tmp_path / "out")
 
 
 def test_what_cannot_be_fine_tuned_is_named(options, tmp_path, make_documents):

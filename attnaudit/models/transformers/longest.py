@@ -49,8 +49,9 @@ class _ReachedError(Exception):
 
 @torch.no_grad()
 def _takes(network: Network, longest: int) -> bool:
-    # Padding would not be counted where positions are.
-    piece = 1 if network.padding == 0 else 0
+    # Of padding no position is counted, and small numbers are padding here or there.
+    last = network.vocabulary_size - 1
+    piece = last - 1 if network.padding == last else last
     ids = torch.full((1, longest), piece)
     inputs = Inputs(ids=ids, mask=torch.ones_like(ids, dtype=torch.bool), segments=ids * 0)
 

@@ -40,7 +40,7 @@ def test_a_family_that_cannot_be_audited_is_refused_by_name(family, make_directo
         load_transformer(make_directory(family))
 
 
-@pytest.mark.parametrize("family", HOOKED)
+@pytest.mark.parametrize("family", [*HOOKED, "gpt2-pads-with-eos"])
 @pytest.mark.parametrize("site", ["layer.last", "layer.1.head.1"])
 def test_replaced_attention_is_what_the_network_computes_with(
     family, site, load, texts, monkeypatch
@@ -54,14 +54,15 @@ def test_replaced_attention_is_what_the_network_computes_with(
     other = draw / draw.sum(dim=2, keepdim=True)
     layer, heads = (2, [0, 1]) if site == "layer.last" else (1, [1])
     rows = readout.rows.over_pieces(other.unsqueeze(1)).squeeze(1)
-    queries = batch.piece_mask.sum(dim=1) - 1 if model.anatomy.reads == "last" else None
+    read = [
+        max(place for place, piece in enumerate(row) if piece != model.reader.padding)
+        if model.anatomy.reads == "last"
+        else 0
+        for row in batch.piece_ids.tolist()
+    ]
 
     module = sys.modules[type(model.network.module).__module__]
-    original = (
-        module.eager_attention_forward if hasattr(module, "eager_attention_forward") else None
-    )
-    if original is None:
-        module = sys.modules[f"{module.__name__}"]
+    original = module.eager_attention_forward
     calls = []
 
     def attention(attending, query, key, value, *args, **settings):
@@ -77,9 +78,8 @@ def test_replaced_attention_is_what_the_network_computes_with(
                 for place, head in enumerate(heads):
                     weights[unit, head, real] = wanted[place][real]
             else:
-                position = 0 if queries is None else int(queries[unit])
                 for place, head in enumerate(heads):
-                    weights[unit, head, position] = wanted[place, 0]
+                    weights[unit, head, read[unit]] = wanted[place, 0]
         values = value.repeat_interleave(weights.shape[1] // value.shape[1], dim=1)
         return (weights @ values).transpose(1, 2).contiguous(), weights
 

@@ -86,14 +86,6 @@ def test_damaged_weights_are_refused(tmp_path):
         load_transformer(tmp_path)
 
 
-def test_the_longest_input_is_the_shorter_of_what_tokeniser_and_network_take(make_directory):
-    assert load_transformer(make_directory("bert")).reader.longest == 32
-    unlimited = {"model_max_length": 10**30}
-    assert load_transformer(make_directory("bert", tokenizer=unlimited)).reader.longest == 40
-    # Positions are counted from the one behind the padding's number.
-    assert load_transformer(make_directory("roberta", tokenizer=unlimited)).reader.longest == 39
-
-
 def test_an_unknown_site_and_an_unknown_device_are_usage_errors(make_directory, load, texts):
     model = load("bert")
     with pytest.raises(UsageError, match=r"no attention site 'attention'"):
