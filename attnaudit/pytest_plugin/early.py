@@ -55,7 +55,7 @@ def values_of(args: Sequence[str], options: frozenset[str]) -> tuple[str, ...]:
 
 def _words(args: Iterable[str | os.PathLike[str]]) -> Iterator[str]:
     """The command line with the lines of `@file` in the place of that word, as pytest reads it."""
-    for word in map(os.fspath, args):
+    for word in map(str, args):
         if word.startswith("@"):
             yield from _words(Path(word[1:]).read_text(encoding="utf-8").splitlines())
         else:

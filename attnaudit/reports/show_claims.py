@@ -88,7 +88,8 @@ def _decided(claim: Claim, entry: ModelEntry, rows: Sequence[ClaimRow]) -> Claim
 
 
 def _rule(claim: Claim | ClaimRow) -> tuple[object, ...]:
-    return claim.audit, claim.quantity, claim.statistic, claim.at_least, claim.at_most
+    limits = (claim.fraction_above, claim.at_least, claim.at_most)
+    return claim.audit, claim.quantity, claim.statistic, *limits
 
 
 def _number(stored: Mapping[str, Any] | None) -> str:

@@ -108,9 +108,11 @@ def _remarks(overall: ClaimRow) -> Iterator[str]:
         least, most = overall.needed
         units = "documents" if overall.clusters is None else "clusters"
         yield f"  needed    about {least} to {most} {units} would decide it"
-    if overall.level is not None and overall.assumption is not None:
-        granted = _ASSUMPTIONS[overall.assumption]
-        yield f"  about     {_LEVELS[overall.level]}; takes for granted that {granted}"
+    if overall.level is not None:
+        granted = ""
+        if overall.assumption is not None:
+            granted = f"; takes for granted that {_ASSUMPTIONS[overall.assumption]}"
+        yield f"  about     {_LEVELS[overall.level]}{granted}"
 
 
 def _certainty(row: ClaimRow) -> str:

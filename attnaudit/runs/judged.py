@@ -9,7 +9,7 @@ from attnaudit.records import Measurement, Outcome
 from attnaudit.runs.decided import decide_rows
 from attnaudit.runs.drawn import has_quantity
 from attnaudit.runs.stored import StoredRun, missing_measurement
-from attnaudit.store.rows import error_row
+from attnaudit.store.rows import error_row, row_place
 from attnaudit.store.run import ClaimRow, ModelEntry, Run, write_run
 from attnaudit.verdicts import direction_level
 
@@ -57,7 +57,7 @@ def judge_again(
     source = {"claims_source": claims.source, "claims_digest": claims.digest}
     return stored.run.model_copy(
         update={
-            "claims": tuple(sorted(rows, key=_place)),
+            "claims": tuple(sorted(rows, key=row_place)),
             "undecided": (),
             "models": tuple(entry.model_copy(update=source) for entry in entries),
             "settings": stored.run.settings.model_copy(update=settings),
@@ -154,8 +154,3 @@ def _unmeasured(run: Run) -> dict[tuple[str, str], str]:
         for row in run.claims
         if row.error is not None and (row.model, row.site) not in sites
     }
-
-
-def _place(row: ClaimRow) -> tuple[str, str, str, bool, str]:
-    """The order of rows in run.json."""
-    return row.model, row.site, row.id, row.group != "overall", row.group

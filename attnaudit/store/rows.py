@@ -107,6 +107,7 @@ def _shared(claim: Claim, *, model: str, site: str) -> dict[str, Any]:
         "measurement": measurement_label(claim),
         "quantity": claim.quantity,
         "statistic": claim.statistic,
+        "fraction_above": claim.fraction_above,
         "at_least": claim.at_least,
         "at_most": claim.at_most,
         "inference": claim.inference,

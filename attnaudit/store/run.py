@@ -49,6 +49,7 @@ class ClaimRow(_Strict):
     statement: str
     quantity: str
     statistic: str
+    fraction_above: float | None = None
     outcome: Outcome
     measurement: str | None = None
     estimate: float | None = None

@@ -9,7 +9,6 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
-import torch
 from torch import nn
 
 from attnaudit.data.audit_file import FILE_NAME as AUDIT_FILE
@@ -17,11 +16,10 @@ from attnaudit.data.audit_file import AuditFile, write_audit_file
 from attnaudit.data.digest import documents_digest
 from attnaudit.data.read import read_documents
 from attnaudit.data.write import write_documents
-from attnaudit.errors import DataError, MissingExtraError, ModelError, UsageError
+from attnaudit.errors import DataError, MissingExtraError, UsageError
 from attnaudit.files import write_whole
 from attnaudit.models.configuration import CONFIGURATION_FILE
 from attnaudit.models.devices import resolve_device
-from attnaudit.models.transformers.safety import check_safe
 from attnaudit.records import Document
 from attnaudit.training.batches import class_numbers
 from attnaudit.training.corpus import Corpus, Example, build_corpus
@@ -30,10 +28,8 @@ from attnaudit.training.report import FILE_NAME as REPORT_FILE
 from attnaudit.training.report import TrainingReport
 
 try:
-    from attnaudit.models.transformers.longest import longest_input
-    from attnaudit.models.transformers.network import Network
-    from attnaudit.models.transformers.opening import from_directory, open_tokenizer
     from attnaudit.training.fine_tuning import FineTuned, FineTuning, fine_tuned, predicted
+    from attnaudit.training.pretrained_network import open_pretrained, save_pretrained
     from attnaudit.training.scores import score
 except ModuleNotFoundError as error:
     raise MissingExtraError(
@@ -110,7 +106,12 @@ def fine_tune(options: PretrainedOptions, out: Path) -> TrainingReport:
     if report is not None:
         return report
     with working_directory(out, identity) as working:
-        network, tokenizer = _pretrained(options, corpus.classes)
+        network, tokenizer = open_pretrained(
+            Path(options.pretrained),
+            classes=corpus.classes,
+            seed=options.seed,
+            longest=options.longest,
+        )
         examples = {
             split: _examples(found, tokenizer, corpus.classes)
             for split, found in corpus.documents.items()
@@ -128,7 +129,7 @@ def fine_tune(options: PretrainedOptions, out: Path) -> TrainingReport:
             ),
         )
         report = _report(network, corpus, examples, found, identity)
-        _save(network, tokenizer, working / _SAVED)
+        save_pretrained(network, tokenizer, working / _SAVED)
         _publish(report, corpus.documents["test"], working / _SAVED, out)
     return report
 
@@ -147,40 +148,6 @@ def _corpus(options: PretrainedOptions) -> Corpus:
             "second texts out."
         )
     return corpus
-
-
-def _pretrained(options: PretrainedOptions, classes: tuple[str, ...]) -> tuple[Any, Any]:
-    path = Path(options.pretrained)
-    # The head is new, so its weights are drawn here.
-    with torch.random.fork_rng(devices=[]):
-        torch.default_generator.manual_seed(options.seed)
-        try:
-            check_safe(path)
-            tokenizer = open_tokenizer(path)
-            network = from_directory(
-                path,
-                attention="sdpa",
-                id2label=dict(enumerate(classes)),
-                label2id={name: number for number, name in enumerate(classes)},
-            )
-        except ModelError as error:
-            raise UsageError(f"--pretrained {path} cannot be opened: {error}") from error
-        except Exception as error:
-            raise UsageError(
-                f"--pretrained {path} cannot be opened: {type(error).__name__}: {error}. Name a "
-                "directory with config.json, model.safetensors and a tokeniser."
-            ) from error
-    if network.config.pad_token_id is None:
-        network.config.pad_token_id = tokenizer.pad_token_id
-    if network.config.pad_token_id is None:
-        raise UsageError(
-            f"--pretrained {options.pretrained} has no padding token, without which documents of "
-            "different lengths cannot be read together. Name one in its config.json."
-        )
-    # Kept with the tokeniser, so that an audit reads as much of a document as the training did.
-    longest = longest_input(tokenizer, Network(network, segmented=False))
-    tokenizer.model_max_length = min(options.longest, longest)
-    return network, tokenizer
 
 
 def _examples(
@@ -227,18 +194,6 @@ def _report(
         options=identity.options,
         digests=identity.digests,
     )
-
-
-def _save(
-    network: Any,  # noqa: ANN401 - of any architecture
-    tokenizer: Any,  # noqa: ANN401 - of any model
-    folder: Path,
-) -> None:
-    shutil.rmtree(folder, ignore_errors=True)
-    # Its place on the machine where it was trained concerns nobody.
-    network.config.name_or_path = ""
-    tokenizer.save_pretrained(folder)
-    network.save_pretrained(folder)
 
 
 def _publish(report: TrainingReport, test: tuple[Document, ...], saved: Path, out: Path) -> None:

@@ -2,7 +2,6 @@
 
 import math
 from collections.abc import Sequence
-from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -86,21 +85,4 @@ def _select(measurement: Measurement, documents: Sequence[str]) -> Measurement:
             f"measurement {measurement.audit} / {measurement.quantity} has no document "
             f"{missing[0]!r}; pair only documents that both measurements have"
         )
-    chosen = [places[document] for document in documents]
-    index = np.array(chosen, dtype=np.intp)
-    draw = measurement.draw
-    return replace(
-        measurement,
-        documents=tuple(documents),
-        value=measurement.value[index],
-        lower=measurement.lower[index],
-        upper=measurement.upper[index],
-        undefined=tuple(measurement.undefined[place] for place in chosen),
-        lengths=measurement.lengths[index],
-        confidence=measurement.confidence[index],
-        draw=None if draw is None else replace(draw, place=draw.place[index]),
-        groups={
-            name: tuple(members[place] for place in chosen)
-            for name, members in measurement.groups.items()
-        },
-    )
+    return measurement.select(np.array([places[one] for one in documents], dtype=np.intp))

@@ -59,6 +59,12 @@ def collected(pytester, *words):
     return pytester.runpytest_inprocess("--collect-only", "-q", "-p", "no:benchmark", *words)
 
 
+def check_refused(result, download):
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+    assert "which is to be audited" in result.stderr.str()
+    assert not (download / MARK).exists()
+
+
 PACKAGED = ("--pyargs", "attnaudit.audits")
 
 
@@ -76,10 +82,7 @@ PACKAGED = ("--pyargs", "attnaudit.audits")
 def test_settings_that_lie_with_what_is_audited_are_refused_before_they_do_anything(
     pytester, download, words
 ):
-    result = collected(pytester, *words)
-    assert result.ret == pytest.ExitCode.USAGE_ERROR
-    assert "which is to be audited" in result.stderr.str()
-    assert not (download / MARK).exists()
+    check_refused(collected(pytester, *words), download)
 
 
 def test_the_same_settings_are_followed_where_tests_lie_beside_them(pytester, download):
@@ -99,17 +102,13 @@ def test_an_option_in_one_word_is_never_looked_into(pytester, download):
 
 @pytest.mark.parametrize("option", ["--model", "--attn-model", "--attn-baseline"])
 def test_settings_in_a_folder_that_is_audited_are_refused(pytester, download, option):
-    result = collected(pytester, "audits", option, "set")
-    assert result.ret == pytest.ExitCode.USAGE_ERROR
-    assert not (download / MARK).exists()
+    check_refused(collected(pytester, "audits", option, "set"), download)
 
 
 def test_settings_cannot_name_the_model_for_a_folder_of_tests(pytester, download):
     settings = download / "set" / "pytest.ini"
     settings.write_text("[pytest]\naddopts = --pyargs evil set/reviews.csv\npythonpath = .\n")
-    result = collected(pytester, *PACKAGED, "--data", "set/reviews.csv")
-    assert result.ret == pytest.ExitCode.USAGE_ERROR
-    assert not (download / MARK).exists()
+    check_refused(collected(pytester, *PACKAGED, "--data", "set/reviews.csv"), download)
 
 
 @pytest.mark.parametrize("linked", ["pytest.ini", "reviews.csv"])
@@ -117,16 +116,12 @@ def test_a_link_hides_no_settings(pytester, download, linked):
     elsewhere = pytester.mkdir("elsewhere") / linked
     (download / "set" / linked).rename(elsewhere)
     (download / "set" / linked).symlink_to(elsewhere)
-    result = collected(pytester, *PACKAGED, "--data", "set/reviews.csv")
-    assert result.ret == pytest.ExitCode.USAGE_ERROR
-    assert not (download / MARK).exists()
+    check_refused(collected(pytester, *PACKAGED, "--data", "set/reviews.csv"), download)
 
 
 def test_words_in_a_file_are_words_of_the_command_line(pytester, download):
     (download / "words.txt").write_text("--data\nset/reviews.csv\n")
-    result = collected(pytester, *PACKAGED, "@words.txt")
-    assert result.ret == pytest.ExitCode.USAGE_ERROR
-    assert not (download / MARK).exists()
+    check_refused(collected(pytester, *PACKAGED, "@words.txt"), download)
 
 
 def test_a_repository_that_is_the_model_may_have_settings_of_its_own(

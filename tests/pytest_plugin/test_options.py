@@ -255,6 +255,6 @@ def test_planning_an_audit_imports_no_torch(planted_directories):
         "import sys\n"
         "from attnaudit.runs.plan import Request, make_plan\n"
         f"plan = make_plan(Request(models=({str(planted_directories['faithful'])!r},)))\n"
-        "sys.exit(len(plan.cases) != 7 or 'torch' in sys.modules)"
+        "sys.exit(len(plan.cases) != 8 or 'torch' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

@@ -1,6 +1,7 @@
 import json
 import shutil
 from itertools import product
+from pathlib import Path
 
 import pytest
 import torch
@@ -18,6 +19,7 @@ transformers = pytest.importorskip("transformers")
 tokenizers = pytest.importorskip("tokenizers")
 
 from attnaudit.training import fine_tuning  # noqa: E402
+from attnaudit.training import pretrained as pretrained_module  # noqa: E402
 from attnaudit.training.pretrained import PretrainedOptions, fine_tune  # noqa: E402
 
 PIECES = (
@@ -129,31 +131,37 @@ def test_an_interrupted_fine_tuning_is_neither_a_model_nor_finished(options, tmp
     assert not (out / ".training").exists()
 
 
-@pytest.mark.parametrize(("asked", "read"), [(8, 8), (64, 20)])
-def test_an_audit_reads_as_much_of_a_document_as_the_training_did(
-    asked, read, options, pretrained, tmp_path, monkeypatch
-):
-    unlimited = shutil.copytree(pretrained, tmp_path / "unlimited")
-    tokenizer = transformers.AutoTokenizer.from_pretrained(unlimited)
+@pytest.fixture
+def unlimited(pretrained, tmp_path):
+    """The same with a tokeniser that knows no longest input, and documents of 30 words."""
+    path = shutil.copytree(pretrained, tmp_path / "unlimited")
+    tokenizer = transformers.AutoTokenizer.from_pretrained(path)
     tokenizer.model_max_length = 10**30
-    tokenizer.save_pretrained(unlimited)
-    long = [
+    tokenizer.save_pretrained(path)
+    documents = [
         Document(id=f"{number}", text="the film " * 15, label=label, split=split)
         for number, (split, label) in enumerate(product(("train", "dev", "test"), ("a", "b")))
     ]
-    write_documents(tmp_path / "long.jsonl", long)
-    seen = []
-    classify = transformers.BertForSequenceClassification.forward
+    write_documents(tmp_path / "long.jsonl", documents)
+    return {"pretrained": str(path), "data": str(tmp_path / "long.jsonl"), "epochs": 1}
 
-    def forward(network, input_ids, **others):
-        seen.append(input_ids.shape[1])
-        return classify(network, input_ids, **others)
 
-    monkeypatch.setattr(transformers.BertForSequenceClassification, "forward", forward)
-    changes = {"pretrained": str(unlimited), "data": str(tmp_path / "long.jsonl")}
-    out = tmp_path / "model"
-    fine_tune(options(longest=asked, epochs=1, **changes), out)
-    assert max(seen) == read
+@pytest.mark.parametrize(("asked", "read"), [(8, 8), (64, 20)])
+def test_an_audit_reads_as_much_of_a_document_as_the_training_did(
+    asked, read, options, unlimited, monkeypatch
+):
+    plans = []
+    tune = pretrained_module.fine_tuned
+
+    def fine_tuned(network, plan):
+        plans.append(plan)
+        return tune(network, plan)
+
+    monkeypatch.setattr(pretrained_module, "fine_tuned", fine_tuned)
+    out = Path(unlimited["pretrained"]).parent / "model"
+    fine_tune(options(longest=asked, **unlimited), out)
+    [plan] = plans
+    assert {len(example.words) for example in (*plan.train, *plan.dev)} == {read}
     assert open_model(str(out)).reader.longest == read
 
 
@@ -162,7 +170,7 @@ def test_a_directory_that_could_run_code_is_not_fine_tuned(options, pretrained, 
     fields = json.loads((path / "config.json").read_text(encoding="utf-8"))
     fields["attn_implementation"] = "stranger/kernel"
     (path / "config.json").write_text(json.dumps(fields), encoding="utf-8")
-    with pytest.raises(UsageError, match="cannot be opened: .*the code that computes its att"):
+    with pytest.raises(UsageError, match=r"cannot be opened: .*the code that computes its att"):
         fine_tune(options(pretrained=str(path)), tmp_path / "out")
 
 

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Mapping
 from typing import Any
 
 import torch
@@ -12,18 +13,24 @@ _ABOUT_THE_FILE = frozenset({"transformers_version", "dtype", "torch_dtype"})
 """Of the file, not of the network: who wrote it, and in which precision."""
 
 
-def transformer_digest(network: Network, tokenizer: Any) -> str:  # noqa: ANN401 - of any model
+def transformer_digest(
+    fields: Mapping[str, object],
+    network: Network,
+    tokenizer: Any,  # noqa: ANN401 - of any model
+) -> str:
     """Sha256 over weights, configuration and tokeniser, in hexadecimal.
 
     Neither the folder, the release of the library, the device nor a higher precision of the same
     numbers changes it.
 
     Args:
+        fields: Those of `config.json` as it is. What the library makes of them holds defaults of
+            its own, which are others in another release.
         network: Where the weights are.
         tokenizer: Its tokeniser.
     """
     content = hashlib.sha256()
-    configuration = json.dumps(_of_network(network.configuration.to_diff_dict()), sort_keys=True)
+    configuration = json.dumps(_of_network(fields), sort_keys=True)
     for text in (configuration, tokenizer.backend_tokenizer.to_str()):
         content.update(hashlib.sha256(text.encode()).digest())
     for name, tensor in sorted(network.module.state_dict().items()):
@@ -36,7 +43,7 @@ def transformer_digest(network: Network, tokenizer: Any) -> str:  # noqa: ANN401
 
 def _of_network(fields: object) -> object:
     """Fields at any depth without those about the file and those that the library keeps there."""
-    if isinstance(fields, dict):
+    if isinstance(fields, Mapping):
         return {
             str(key): _of_network(value)
             for key, value in fields.items()

@@ -16,6 +16,7 @@ from attnaudit.models.transformers.opening import Attention, open_network, open_
 from attnaudit.models.transformers.probe import probe_inputs
 from attnaudit.models.transformers.reading import Reader
 from attnaudit.models.transformers.recognition import check_directory
+from attnaudit.models.transformers.safety import read_fields
 from attnaudit.models.transformers.verification import one_row_suffices, verified_anatomy
 
 
@@ -51,17 +52,17 @@ def load_transformer(
         padding=plain.padding,
         device=place,
     )
-    shipped = _opened(path, tokenizer, attention="sdpa")
-    for network in (plain, shipped):
+    fused = _opened(path, tokenizer, attention="sdpa")
+    for network in (plain, fused):
         network.module.to(device=place, dtype=dtype)
     probe = probe_inputs(plain, padding=reader.padding, longest=reader.longest, device=place)
-    anatomy = verified_anatomy(plain, shipped, probe)
+    anatomy = verified_anatomy(plain, fused, probe)
     return TransformerModel(
         network=plain,
         anatomy=anatomy,
         reader=reader,
         outputs=outputs,
-        digest=transformer_digest(plain, tokenizer),
+        digest=transformer_digest(read_fields(path), plain, tokenizer),
         one_row=one_row_suffices(plain, anatomy, probe),
     )
 

@@ -87,10 +87,14 @@ def _object(path: Path, name: str, *, most_bytes: int) -> Mapping[str, object]:
 
 
 def _keys(fields: object) -> Iterator[str]:
-    """Keys at any depth: a network inside another has a configuration of its own there."""
+    """Keys at any depth: a network inside another has a configuration of its own there.
+
+    One that holds null chooses nothing.
+    """
     if isinstance(fields, Mapping):
         for key, value in fields.items():
-            yield str(key)
+            if value is not None:
+                yield str(key)
             yield from _keys(value)
     elif isinstance(fields, list):
         for value in fields:

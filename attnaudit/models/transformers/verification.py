@@ -17,12 +17,12 @@ TOLERANCE = 1e-5
 """Largest difference of logits, as a share of the largest logit, that rounding explains."""
 
 
-def verified_anatomy(network: Network, shipped: Network, probe: Inputs) -> Anatomy:
+def verified_anatomy(network: Network, fused: Network, probe: Inputs) -> Anatomy:
     """How a network is built, once it has been shown that its attention can be replaced.
 
     Args:
         network: The network with plain attention.
-        shipped: The same with the attention that it is shipped with.
+        fused: The same with torch's own function for attention, where it can use that.
         probe: Several inputs of different lengths.
 
     Raises:
@@ -31,7 +31,7 @@ def verified_anatomy(network: Network, shipped: Network, probe: Inputs) -> Anato
             if going on from a layer does.
     """
     try:
-        return _verified(network, shipped, probe)
+        return _verified(network, fused, probe)
     except PreflightError:
         raise
     except Exception as error:
@@ -41,16 +41,16 @@ def verified_anatomy(network: Network, shipped: Network, probe: Inputs) -> Anato
         ) from error
 
 
-def _verified(network: Network, shipped: Network, probe: Inputs) -> Anatomy:
+def _verified(network: Network, fused: Network, probe: Inputs) -> Anatomy:
     with torch.no_grad():
-        wanted = shipped.logits(probe)
+        wanted = fused.logits(probe)
     anatomy = find_anatomy(network, probe)
     if anatomy is None:
         raise _unsupported(network, "no softmax over the pieces was found in each of its layers")
     every = frozenset(range(anatomy.layers))
     recorded = record(network, anatomy, probe, layers=every)
     _check_reported(network, recorded, probe)
-    _check_same(network, recorded.logits, wanted, "plain attention and the one it is shipped with")
+    _check_same(network, recorded.logits, wanted, "plain attention and torch's own function for it")
     sites = heads_by_site(anatomy.heads)
     for name in (ALL, "layer.0", LAST):
         rows = piecewise_rows(recorded, sites[name])

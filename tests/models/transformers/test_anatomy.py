@@ -1,10 +1,13 @@
+from dataclasses import replace
+
 import pytest
 import torch
 
 from attnaudit.errors import PreflightError
 from attnaudit.models.preflight import preflight
-from attnaudit.models.transformers.anatomy import last_read
-from attnaudit.models.transformers.network import Inputs
+from attnaudit.models.transformers.anatomy import find_anatomy, last_read
+from attnaudit.models.transformers.network import Inputs, Network
+from attnaudit.models.transformers.probe import probe_inputs
 from attnaudit.records import Document
 
 
@@ -13,6 +16,24 @@ def test_a_decoder_reads_the_last_piece_that_is_not_the_one_of_padding():
     mask = torch.tensor([[1, 1, 1, 1], [1, 1, 1, 0], [1, 1, 1, 0], [1, 0, 0, 0]]).bool()
     inputs = Inputs(ids=ids, mask=mask, segments=ids * 0)
     assert last_read(inputs, padding=0).tolist() == [2, 0, 2, 0]
+
+
+def test_one_made_up_input_ends_in_the_piece_of_padding(load):
+    probe = probe_inputs(load("bert").network, padding=0, longest=40, device=torch.device("cpu"))
+    last = probe.mask.sum(dim=1) - 1
+    ends = probe.ids[torch.arange(len(probe)), last]
+    assert (ends == 0).tolist() == [False, True, False]
+    assert (last - last_read(probe, padding=0)).tolist() == [0, 1, 0]
+
+
+def test_a_decoder_is_not_said_to_read_a_piece_that_it_does_not_read(load):
+    network = load("gpt2").network
+    told = Network(network.module, segmented=False)
+    probe = probe_inputs(network, padding=0, longest=40, device=torch.device("cpu"))
+    assert find_anatomy(told, probe).reads == "last"
+    # As if it went by the mask: its padding is another piece than the one in the input.
+    other = replace(probe, ids=torch.where(probe.ids == 0, 1, probe.ids))
+    assert find_anatomy(told, other).reads == "every"
 
 
 def test_a_decoder_whose_padding_ends_every_text_is_audited_where_it_reads(load, texts):

@@ -1,5 +1,8 @@
+from types import SimpleNamespace
+
 import pytest
 import torch
+from torch import nn
 
 from attnaudit.errors import PreflightError
 from attnaudit.models.transformers.loading import load_transformer
@@ -42,6 +45,33 @@ def test_a_network_that_takes_less_than_it_says_is_refused():
     # It counts from behind 1, whatever the number of the padding is.
     with pytest.raises(PreflightError, match="fails at an input of 40 sub-tokens"):
         longest("mpnet", 10**30, pad_token_id=0)
+
+
+class _Bare(nn.Module):
+    """Positions, and no list of blocks behind them."""
+
+    def __init__(self, positions):
+        super().__init__()
+        self.config = SimpleNamespace(pad_token_id=4, max_position_embeddings=9)
+        self.embedding = nn.Embedding(5, 2)
+        self.positions = nn.Embedding(positions, 2)
+
+    def get_input_embeddings(self):
+        return self.embedding
+
+    def forward(self, input_ids, attention_mask, return_dict):
+        assert return_dict
+        assert attention_mask.all()
+        assert 4 not in input_ids, "padding has no position"
+        return SimpleNamespace(
+            logits=self.positions(torch.arange(input_ids.shape[1])).sum(dim=0, keepdim=True)
+        )
+
+
+@pytest.mark.parametrize(("positions", "expected"), [(9, 9), (8, 4)])
+def test_a_network_without_a_list_of_blocks_is_run_whole(positions, expected):
+    network = Network(_Bare(positions), segmented=False)
+    assert longest_input(tiny_tokenizer(model_max_length=10**30), network) == expected
 
 
 @pytest.mark.parametrize("family", ["bert", "roberta", "gpt2"])

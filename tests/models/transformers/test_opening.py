@@ -3,7 +3,8 @@ import shutil
 
 import pytest
 
-from attnaudit.models.transformers.opening import from_directory, open_tokenizer
+from attnaudit.errors import ModelError
+from attnaudit.models.transformers.opening import from_directory, open_network, open_tokenizer
 
 
 @pytest.mark.parametrize(
@@ -26,3 +27,11 @@ def test_a_long_document_loses_its_end_whatever_the_tokeniser_was_saved_with(mak
     tokenizer = open_tokenizer(path)
     ids = tokenizer("great film film dull", truncation=True, max_length=4)["input_ids"]
     assert tokenizer.convert_ids_to_tokens(ids) == ["[CLS]", "great", "film", "[SEP]"]
+
+
+def test_an_architecture_that_the_library_does_not_know_is_an_error(make_directory, tmp_path):
+    path = shutil.copytree(make_directory("bert"), tmp_path / "model")
+    fields = json.loads((path / "config.json").read_text(encoding="utf-8"))
+    (path / "config.json").write_text(json.dumps(fields | {"model_type": "unheard-of"}))
+    with pytest.raises(ModelError, match=r"transformers cannot open .*unheard-of"):
+        open_network(path, attention="sdpa")

@@ -6,7 +6,7 @@ from attnaudit.models.transformers.reading import Reader
 from attnaudit.models.transformers.words import SpelledText
 from attnaudit.records import Document
 
-from .conftest import VOCABULARY, tiny_tokenizer
+from .conftest import VOCABULARY, tiny_tokenizer, tokenizers, transformers
 
 
 @pytest.fixture(scope="module")
@@ -96,3 +96,19 @@ def test_words_joined_by_blanks_keep_their_places():
     assert text.text == "so  very good"
     assert [text.text[slice(*span)] for span in text.spans] == ["so", "", "very good"]
     assert text.words_of_pieces([(0, 2), (4, 8), (9, 13)]) == [0, 2, 2]
+
+
+def test_the_pieces_of_a_letter_of_several_bytes_belong_to_its_word():
+    byte_level = tokenizers.pre_tokenizers.ByteLevel
+    numbers = {piece: number for number, piece in enumerate(sorted(byte_level.alphabet()))}
+    pieces = tokenizers.Tokenizer(tokenizers.models.BPE(numbers, merges=[]))
+    pieces.pre_tokenizer = byte_level(add_prefix_space=False)
+    fast = transformers.PreTrainedTokenizerFast(tokenizer_object=pieces)
+    reader = Reader(tokenizer=fast, longest=20, padding=0, device=torch.device("cpu"))
+    batch = reader.prepare([Document(id="a", text="a \u00e9t\u00e9 \u4e2d\u6587")])
+    assert batch.tokens == (("a", "\u00e9t\u00e9", "\u4e2d\u6587"),)
+    # Each blank belongs to the word behind it; the last letters have three bytes each.
+    assert batch.word_of[0].tolist() == [0, *[1] * 6, *[2] * 7]
+    alone = reader.prepare([Document(id="b", text="a \u4e2d\u6587")])
+    shorter = reader.prepare([Document(id="c", tokens=("a", "\u4e2d\u6587"))])
+    assert alone.piece_ids.tolist() == shorter.piece_ids.tolist()

@@ -22,7 +22,8 @@ def directory(tmp_path):
 
 
 def test_an_encoder_is_safe_without_a_head(directory):
-    check_safe(directory(files={"1_Pooling/config.json": {}, "tokenizer_config.json": {}}))
+    unused = {"attn_implementation": None}
+    check_safe(directory(unused, {"1_Pooling/config.json": {}, "tokenizer_config.json": {}}))
 
 
 @pytest.mark.parametrize(

@@ -186,7 +186,7 @@ class _Scaled(Network):
         return super().logits(inputs) * self._factor
 
 
-def test_other_logits_than_those_of_the_shipped_attention_are_an_error(load):
+def test_other_logits_than_those_of_torch_s_own_function_are_an_error(load):
     network = load("bert").network
     probe = probe_inputs(network, padding=0, longest=40, device=torch.device("cpu"))
     verified_anatomy(network, _Scaled(network, 1 + 5e-6), probe)

@@ -1,0 +1,58 @@
+import pytest
+import torch
+
+from attnaudit.training.corpus import Example
+
+transformers = pytest.importorskip("transformers")
+
+from attnaudit.training.fine_tuning import FineTuning, fine_tuned  # noqa: E402
+
+EXAMPLES = [Example((1 + number % 4, 5, 6, 7), number % 2) for number in range(16)]
+
+
+def weights_after(seed, device):
+    """Of a network whose half is dropped out at every step."""
+    configuration = transformers.BertConfig(
+        vocab_size=8,
+        hidden_size=8,
+        num_hidden_layers=1,
+        num_attention_heads=2,
+        intermediate_size=8,
+        max_position_embeddings=8,
+        hidden_dropout_prob=0.5,
+    )
+    with torch.random.fork_rng():
+        torch.manual_seed(0)
+        network = transformers.BertForSequenceClassification(configuration)
+    plan = FineTuning(
+        train=EXAMPLES,
+        dev=EXAMPLES,
+        padding=0,
+        epochs=1,
+        # One step, so that the order of the documents has no part in it.
+        batch_size=len(EXAMPLES),
+        seed=seed,
+        device=device,
+    )
+    fine_tuned(network, plan)
+    return network.bert.encoder.layer[0].attention.self.value.weight
+
+
+@pytest.mark.parametrize(
+    "device",
+    [
+        "cpu",
+        pytest.param(
+            "cuda",
+            marks=[
+                pytest.mark.gpu,
+                pytest.mark.skipif(not torch.cuda.is_available(), reason="there is no GPU"),
+            ],
+        ),
+    ],
+)
+def test_the_seed_decides_what_is_dropped_out_wherever_the_network_is(device):
+    first = weights_after(0, device)
+    torch.rand(3, device=device)  # What global generators went through before says nothing.
+    torch.testing.assert_close(weights_after(0, device), first)
+    assert float((weights_after(1, device) - first).abs().max()) > 1e-6
