@@ -21,7 +21,7 @@ audit: $(STAMP)  ## audit the model that the package carries
 
 test: $(STAMP)  ## all tests, with branch coverage
 	$(BIN)/python -m coverage erase
-	$(BIN)/python -m coverage run -m pytest
+	$(BIN)/python -m coverage run -m pytest -n 2
 	$(BIN)/python -m coverage combine --quiet
 	$(BIN)/python -m coverage report
 
