@@ -38,8 +38,10 @@ def test_the_version_is_that_of_the_installed_package(call):
     assert call("--version").output == f"attnaudit {version('attnaudit')}\n"
 
 
-def test_importing_the_command_line_imports_no_torch():
-    code = "import sys, attnaudit.cli; sys.exit('torch' in sys.modules)"
+@pytest.mark.parametrize("module", ["attnaudit.cli", "attnaudit.pytest_plugin"])
+@pytest.mark.parametrize("slow", ["torch", "scipy.stats", "matplotlib", "spacy"])
+def test_what_every_command_and_every_test_session_loads_imports_nothing_slow(module, slow):
+    code = f"import sys, {module}; sys.exit({slow!r} in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 

@@ -9,7 +9,6 @@ import math
 import warnings
 
 import numpy as np
-from scipy import stats
 
 from attnaudit.claims import Claim
 from attnaudit.errors import InternalError
@@ -96,6 +95,8 @@ def _bca(claim: Claim, group: str, row: Evidence) -> tuple[float, float] | None:
     low, high = claim.statistic_range
     if not 1 < values.size <= MOST_RESAMPLED or np.ptp(values) <= _ROUNDING * (high - low):
         return None
+    from scipy import stats  # noqa: PLC0415  # it takes most of a second, and only this needs it
+
     # Sorted and seeded by name, so that neither order nor company of the claim has an effect.
     seed = hashlib.sha256(f"{claim.id}\0{group}".encode()).digest()
     with warnings.catch_warnings():
