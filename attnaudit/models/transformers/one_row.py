@@ -6,9 +6,10 @@ import torch
 from jaxtyping import Float, Int
 from torch import Tensor
 
-from attnaudit.models.readout import Link, apply_link
+from attnaudit.models.readout import Link
 from attnaudit.models.transformers.anatomy import Anatomy
 from attnaudit.models.transformers.blocks import resuming
+from attnaudit.models.transformers.by_row import ReadoutByRow
 from attnaudit.models.transformers.network import Inputs, Network
 from attnaudit.models.transformers.recording import Recorded
 from attnaudit.models.transformers.rows import PieceRows
@@ -20,7 +21,7 @@ ROWS_AT_ONCE = 2**14
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class OneRowReadout:
+class OneRowReadout(ReadoutByRow):
     """Of the last layer only one position is computed, with the values of all positions kept.
 
     It is right where the classifier reads a single position of the last layer: no other has a
@@ -84,22 +85,6 @@ class OneRowReadout:
             rows=rows,
             link=link,
         )
-
-    def __call__(
-        self, attention: Float[Tensor, "batch k words"]
-    ) -> Float[Tensor, "batch k classes"]:
-        """Probabilities under k alternative attentions per unit, each used for all rows."""
-        return apply_link(self.logits(attention), link=self.link)
-
-    def replace(
-        self, rows: Float[Tensor, "batch k rows words"]
-    ) -> Float[Tensor, "batch k classes"]:
-        """Probabilities when every row has its own alternative."""
-        return apply_link(self.replaced_logits(rows), link=self.link)
-
-    def logits(self, attention: Float[Tensor, "batch k words"]) -> Float[Tensor, "batch k outputs"]:
-        """The same as calling, before the link function."""
-        return self.replaced_logits(attention.unsqueeze(2).expand(-1, -1, len(self.chosen), -1))
 
     def replaced_logits(
         self, rows: Float[Tensor, "batch k rows words"]

@@ -6,9 +6,10 @@ import torch
 from jaxtyping import Float, Int
 from torch import Tensor
 
-from attnaudit.models.readout import Link, apply_link
+from attnaudit.models.readout import Link
 from attnaudit.models.transformers.anatomy import Anatomy
 from attnaudit.models.transformers.blocks import resuming
+from attnaudit.models.transformers.by_row import ReadoutByRow
 from attnaudit.models.transformers.network import Inputs, Network
 from attnaudit.models.transformers.queries import Queries
 from attnaudit.models.transformers.recording import Recorded, at_queries
@@ -21,7 +22,7 @@ PIECES_AT_ONCE = 2**14
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class RestartedReadout:
+class RestartedReadout(ReadoutByRow):
     """The hidden states that enter the attended layer are kept; it and those after it run again.
 
     Of a site of several layers the first is where they begin. What later layers attend to follows
@@ -72,23 +73,6 @@ class RestartedReadout:
             rows=rows,
             link=link,
         )
-
-    def __call__(
-        self, attention: Float[Tensor, "batch k words"]
-    ) -> Float[Tensor, "batch k classes"]:
-        """Probabilities under k alternative attentions per unit, each used for all rows."""
-        return apply_link(self.logits(attention), link=self.link)
-
-    def replace(
-        self, rows: Float[Tensor, "batch k rows words"]
-    ) -> Float[Tensor, "batch k classes"]:
-        """Probabilities when every row has its own alternative."""
-        return apply_link(self.replaced_logits(rows), link=self.link)
-
-    def logits(self, attention: Float[Tensor, "batch k words"]) -> Float[Tensor, "batch k outputs"]:
-        """The same as calling, before the link function."""
-        count = self.rows.own.shape[1]
-        return self.replaced_logits(attention.unsqueeze(2).expand(-1, -1, count, -1))
 
     def replaced_logits(
         self, rows: Float[Tensor, "batch k rows words"]
