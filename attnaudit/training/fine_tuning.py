@@ -1,10 +1,7 @@
 """Lightning's loop around the fine-tuning of a transformer: few epochs, the best one kept."""
 
-import logging
 import time
-import warnings
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,6 +19,7 @@ from attnaudit.training.batches import (
     sorted_batches,
 )
 from attnaudit.training.corpus import Example
+from attnaudit.training.quiet import quiet_lightning
 from attnaudit.training.scores import selection_score
 
 LEARNING_RATE = 5e-5
@@ -77,7 +75,7 @@ def fine_tuned(network: nn.Module, plan: FineTuning) -> FineTuned:
     began = time.monotonic()
     # Dropout draws where the network is.
     cards = range(torch.cuda.device_count()) if plan.device == "cuda" else ()
-    with _quiet(), torch.random.fork_rng(devices=cards):
+    with quiet_lightning(), torch.random.fork_rng(devices=cards):
         torch.default_generator.manual_seed(plan.seed)
         if cards:
             torch.cuda.manual_seed_all(plan.seed)
@@ -189,17 +187,3 @@ def _logits(network: nn.Module, ids: Tensor, mask: Tensor, *, padding: int) -> T
         input_ids=ids.masked_fill(~mask, padding), attention_mask=mask.to(torch.int64)
     ).logits
     return found
-
-
-@contextmanager
-def _quiet() -> Iterator[None]:
-    """Keep Lightning's hints on hardware and tuning, which do not concern who trains, to itself."""
-    log = logging.getLogger("lightning.pytorch")
-    level = log.level
-    log.setLevel(logging.ERROR)
-    try:
-        with warnings.catch_warnings():
-            warnings.filterwarnings("ignore", module="lightning")
-            yield
-    finally:
-        log.setLevel(level)

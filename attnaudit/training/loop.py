@@ -1,11 +1,9 @@
 """Lightning's loop around the recipe: one checkpoint per epoch, the best epoch kept inside it."""
 
-import logging
 import pickle
 import signal
 import sys
 import time
-import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -24,6 +22,7 @@ from attnaudit.errors import UsageError
 from attnaudit.training.batches import Batches, Tensors, class_numbers, shuffled_batches
 from attnaudit.training.corpus import Example
 from attnaudit.training.prediction import predict
+from attnaudit.training.quiet import quiet_lightning
 from attnaudit.training.recipe import Network, make_optimizer, mean_loss, weighted_loss
 from attnaudit.training.scores import selection_score
 
@@ -89,7 +88,7 @@ def fit(network: Network, schedule: Schedule, *, device: torch.device, directory
     """
     module = _Classification(network, schedule)
     bar = sys.stdout.isatty()
-    with _quiet(), _interruptible(), torch.random.fork_rng(devices=[]):
+    with quiet_lightning(), _interruptible(), torch.random.fork_rng(devices=[]):
         trainer = Trainer(
             accelerator="gpu" if device.type == "cuda" else "cpu",
             devices=1,
@@ -216,20 +215,6 @@ def _callbacks(directory: Path, *, bar: bool) -> list[Callback]:
         enable_version_counter=False,
     )
     return [checkpoints, TQDMProgressBar()] if bar else [checkpoints]
-
-
-@contextmanager
-def _quiet() -> Iterator[None]:
-    """Keep Lightning's hints on hardware and tuning, which do not concern who trains, to itself."""
-    log = logging.getLogger("lightning.pytorch")
-    level = log.level
-    log.setLevel(logging.ERROR)
-    try:
-        with warnings.catch_warnings():
-            warnings.filterwarnings("ignore", module="lightning")
-            yield
-    finally:
-        log.setLevel(level)
 
 
 @contextmanager
