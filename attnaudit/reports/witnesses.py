@@ -65,6 +65,25 @@ def farthest_witnesses(values: Parts, documents: Parts, *, most: int) -> tuple[W
     return tuple(_witness(row, described) for row in rows)
 
 
+def check_witness(witness: Mapping[str, Any], document: Mapping[str, Any]) -> None:
+    """Demand that a stored witness is of a stored document, and has a weight for each of its words.
+
+    Args:
+        witness: A row of values.
+        document: A row of documents, or nothing at all.
+
+    Raises:
+        InternalError: Otherwise.
+    """
+    own, found = document.get("attention"), witness["witness"]
+    fits = own is not None and found is not None and len(own) == len(found)
+    if not fits or witness["document"] != document["id"]:
+        raise InternalError(
+            f"the stored witness of {witness['document']!r} does not match the stored document "
+            f"{document.get('id')!r}; remove the report directory and run again"
+        )
+
+
 def _farthest(values: Parts, *, most: int) -> list[dict[str, Any]]:
     best: list[dict[str, Any]] = []
     for table in values.tables():
@@ -99,12 +118,8 @@ def _rows_of(documents: Parts, ids: pa.Array) -> Iterator[dict[str, Any]]:
 
 def _witness(row: Mapping[str, Any], described: Mapping[str, dict[str, Any]]) -> Witness:
     document = described.get(row["document"], {})
-    original, found = document.get("attention"), row["witness"]
-    if original is None or found is None or len(original) != len(found):
-        raise InternalError(
-            f"the stored witness of {row['document']!r} does not match the stored document; remove "
-            "the report directory and run again"
-        )
+    check_witness(row, document)
+    original, found = document["attention"], row["witness"]
     probabilities = document["probabilities"]
     predicted = max(range(len(probabilities)), key=probabilities.__getitem__)
     return Witness(

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from attnaudit.reproduction.request import Training
 from attnaudit.reproduction.tasks import ATTENTIONS, ENCODERS, Task
 from attnaudit.reproduction.values import ModelValues
-from attnaudit.reproduction.weight_bins import BIN_NAMES, FEWEST_IN_BIN, weight_bins
+from attnaudit.statistics.weight_bins import BIN_NAMES, FEWEST_IN_BIN, weight_bins
 
 _COLOURS = {"bilstm": "#1b6ca8", "cnn": "#c8553d", "average": "#3a7d44"}
 _BINS = 40

@@ -18,7 +18,7 @@ from attnaudit.reproduction.formats import (
 from attnaudit.reproduction.sheet import Sheet
 from attnaudit.reproduction.statistics import ALL, CORRELATIONS
 from attnaudit.reproduction.tasks import Task
-from attnaudit.reproduction.weight_bins import BIN_NAMES
+from attnaudit.statistics.weight_bins import BIN_NAMES
 
 _HEADS = {
     "tau-gradient": "τ gradient",

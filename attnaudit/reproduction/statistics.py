@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from attnaudit.reproduction.tasks import MOST_CLASSES_BY_GROUP, Task
 from attnaudit.reproduction.values import ModelValues
-from attnaudit.reproduction.weight_bins import FEWEST_IN_BIN, weight_bins
+from attnaudit.statistics.weight_bins import FEWEST_IN_BIN, weight_bins
 
 ALL = "all"
 """The group of all documents."""

@@ -1,4 +1,4 @@
-"""Documents in bins of their largest attention weight. Needs no torch."""
+"""Documents in bins of their largest attention weight."""
 
 from itertools import pairwise
 
@@ -8,9 +8,9 @@ from numpy.typing import NDArray
 WEIGHT_BINS = tuple(pairwise((0.0, 0.25, 0.5, 0.75, 1.0)))
 """Ends of the bins."""
 BIN_NAMES = tuple(f"{low:g} to {high:g}" for low, high in WEIGHT_BINS)
-"""What the sheet and its figures call them."""
+"""What tables and pictures call them."""
 FEWEST_IN_BIN = 5
-"""A bin with fewer documents has no median that is worth printing."""
+"""With fewer documents the median of a bin is not worth printing."""
 
 
 def weight_bins(largest: NDArray[np.float64]) -> tuple[NDArray[np.bool_], ...]:

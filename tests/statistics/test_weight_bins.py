@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from attnaudit.reproduction.weight_bins import BIN_NAMES, weight_bins
+from attnaudit.statistics.weight_bins import BIN_NAMES, weight_bins
 
 
 @settings(max_examples=50, deadline=None)

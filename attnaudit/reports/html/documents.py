@@ -4,10 +4,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from attnaudit.errors import InternalError
 from attnaudit.records import Bound
 from attnaudit.reports.html.words import Run, excerpt, shaded
 from attnaudit.reports.readable import readable
+from attnaudit.reports.witnesses import check_witness
 
 _NAME_LENGTH = 60
 _CLASSES_SHOWN = 3
@@ -85,7 +85,7 @@ def card(
     """
     tokens, attention, label = row["tokens"], row["attention"], row["label"]
     if witness is not None:
-        _check_witness(witness, row)
+        check_witness(witness, row)
     # Where nothing is farther than the model's own attention there is nothing to compare.
     other = None if witness is None or witness["value"] == 0 else witness
     attentions = [attention] if other is None else [attention, other["witness"]]
@@ -103,15 +103,6 @@ def card(
         reach=None if other is None else _REACH[other["kind"]].format_map(other),
         stored=tokens is not None,
     )
-
-
-def _check_witness(witness: Mapping[str, Any], row: Mapping[str, Any]) -> None:
-    same = witness["document"] == row["id"]
-    if not same or len(witness["witness"] or ()) != len(row["attention"]):
-        raise InternalError(
-            f"the stored witness of {witness['document']!r} does not match the stored document "
-            f"{row['id']!r}; remove the report directory and run again"
-        )
 
 
 def _outputs(

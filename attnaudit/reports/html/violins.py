@@ -1,7 +1,6 @@
 """Violins of a quantity in bins of the largest attention weight."""
 
 from collections.abc import Sequence
-from itertools import pairwise
 from typing import cast
 
 import numpy as np
@@ -12,9 +11,8 @@ from numpy.typing import NDArray
 
 from attnaudit.reports.html.figures import Series, empty_axes
 from attnaudit.reports.html.svg import inline_svg, slot_colour, style
+from attnaudit.statistics.weight_bins import BIN_NAMES, weight_bins
 
-WEIGHT_BINS = (0.0, 0.25, 0.5, 0.75, 1.0)
-"""Bins of the largest attention weight, as in Jain & Wallace (2019)."""
 FEWEST = 10
 """Documents that a violin needs; of fewer, a density would say more than they do."""
 
@@ -43,27 +41,21 @@ def violins(
         figure, axes = empty_axes(_FRAME)
         names, width = [], 0.8 / len(series)
         alike = _ALIKE * max(1.0, limits[1] - limits[0])
-        for position, (low, high) in enumerate(pairwise(WEIGHT_BINS)):
+        inside = [weight_bins(np.empty(0) if one.places is None else one.places) for one in series]
+        for position, name in enumerate(BIN_NAMES):
             total = 0
             for number, one in enumerate(series):
-                found = one.values[_inside(one, low, high)]
+                found = one.values[inside[number][position]]
                 total += found.size
                 place = position + width * (number - (len(series) - 1) / 2)
                 _violin(axes, found, place, width=0.9 * width, slot=one.slot, alike=alike)
-            names.append(f"{low:g} to {high:g}\n{total:,} document{'' if total == 1 else 's'}")
+            names.append(f"{name}\n{total:,} document{'' if total == 1 else 's'}")
         axes.set_xticks(range(len(names)), names)
         axes.set_xlim(-0.6, len(names) - 0.4)
         axes.set_ylim(*limits)
         axes.set_xlabel("largest attention weight")
         axes.set_ylabel(quantity)
         return inline_svg(figure, title=title)
-
-
-def _inside(one: Series, low: float, high: float) -> NDArray[np.bool_]:
-    places = np.empty(0) if one.places is None else one.places
-    # The last bin holds the weight 1 too.
-    inside: NDArray[np.bool_] = (places >= low) & ((places < high) | (high == WEIGHT_BINS[-1]))
-    return inside
 
 
 def _violin(
