@@ -27,6 +27,8 @@ from attnaudit.training.recipe import Network, make_optimizer, mean_loss, weight
 from attnaudit.training.scores import selection_score
 
 CHECKPOINT = "checkpoint.ckpt"
+PERFECT = 1.0
+"""The score on dev after which no later epoch can be the best."""
 _OURS = "attnaudit"
 
 
@@ -71,7 +73,8 @@ def fit(network: Network, schedule: Schedule, *, device: torch.device, directory
     """Train, or go on training from the last finished epoch that `directory` knows of.
 
     The best epoch is the first with the highest score on dev: AUROC for two classes, accuracy
-    for more. The first epoch is never eligible, unless it is the only one.
+    for more. The first epoch is never eligible, unless it is the only one. With a perfect score
+    training ends: no later epoch could be chosen.
 
     Args:
         network: Initial weights; it is changed. Global generators are left as they were.
@@ -156,6 +159,8 @@ class _Classification(LightningModule):
 
     def on_train_epoch_end(self) -> None:
         self._keep_if_best()
+        if self._best["score"] >= PERFECT:
+            self.trainer.should_stop = True
         self._seconds += time.monotonic() - self._began
 
     def _keep_if_best(self) -> None:

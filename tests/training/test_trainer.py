@@ -31,6 +31,27 @@ def weights_of(out):
     return (out / "model.safetensors").read_bytes()
 
 
+def test_training_ends_with_the_first_perfect_epoch_and_loses_nothing_by_it(
+    make_options, make_documents, data, monkeypatch, tmp_path
+):
+    write_documents(data, make_documents(sizes=(("train", 240), ("dev", 20), ("test", 20))))
+    options = make_options(embedding_size=128, hidden_size=32, epochs=9)
+    began = []
+    shuffled = loop.shuffled_batches
+    monkeypatch.setattr(
+        loop,
+        "shuffled_batches",
+        lambda *given, **named: began.append(named["epoch"]) or shuffled(*given, **named),
+    )
+    report = train(options, tmp_path / "ended")
+    assert set(began) == set(range(report.epoch))
+    began.clear()
+    monkeypatch.setattr(loop, "PERFECT", 2.0)
+    assert train(options, tmp_path / "whole").epoch == report.epoch
+    assert set(began) == set(range(9))
+    assert weights_of(tmp_path / "ended") == weights_of(tmp_path / "whole")
+
+
 @pytest.mark.parametrize("encoder", ["bilstm", "cnn", "average"])
 def test_every_encoder_learns_what_one_word_decides(
     make_options, make_documents, data, tmp_path, encoder
