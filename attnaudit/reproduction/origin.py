@@ -47,7 +47,7 @@ def origin_digest(source: str) -> str | None:
         64 hexadecimal digits; None if nothing is there, so that nothing can be said of it.
     """
     if source in catalog.names():
-        return catalog.show(source).sha256
+        return catalog.digest(source)
     prefix, colon, rest = source.partition(":")
     path = Path(rest if colon and prefix in READERS else source)
     if path.is_file():

@@ -26,6 +26,8 @@ class Task:
         reader: What reads it where its place is a path.
         place: Where it is expected inside a folder of data sets, with or without `.gz`; None if it
             is fetched by name.
+        catalog: Name under which the catalog has the documents that are expected in that place;
+            they are fetched where neither they nor a folder of data sets is named.
         test_counts: How many test documents there are if they are the paper's: in the published
             files, whose code leaves out all of an extreme length where a bound is open, and where
             that differs, in the paper's table or by the stated bounds alone.
@@ -44,6 +46,7 @@ class Task:
     place: str | None
     test_counts: tuple[int, ...]
     tokenizer: Tokenizer = "spacy"
+    catalog: str | None = None
     classes: tuple[str, ...] = ()
     two_texts: bool = False
     pretrained: bool = True
@@ -88,6 +91,7 @@ TASKS: Mapping[str, Task] = MappingProxyType(
                 recipe="imdb",
                 reader="imdb",
                 place="aclImdb",
+                catalog="imdb",
                 test_counts=(4356,),
                 classes=("neg", "pos"),
             ),
@@ -121,6 +125,7 @@ TASKS: Mapping[str, Task] = MappingProxyType(
                 recipe="snli",
                 reader="snli",
                 place="snli",
+                catalog="snli",
                 test_counts=(9824,),
                 classes=("contradiction", "entailment", "neutral"),
                 two_texts=True,

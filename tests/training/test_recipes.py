@@ -39,12 +39,13 @@ def test_an_unknown_recipe_is_refused_with_the_known_ones():
         ("snli:snli_1.0", "snli"),
         ("cnn:questions", "cnn"),
         ("sst:trees", "classification"),
-        ("snli", "classification"),
+        ("snli", "snli"),
+        ("./snli", "classification"),
         ("reviews.csv", "classification"),
         ("20news-sports", "classification"),
     ],
 )
-def test_a_reader_of_two_texts_brings_its_recipe(data, name):
+def test_a_reader_or_set_of_two_texts_brings_its_recipe(data, name):
     assert recipe_of(data) is RECIPES[name]
 
 

@@ -44,11 +44,16 @@ def read_imdb(path: Path) -> Iterator[Row]:
         for label in _LABELS:
             for file in _reviews(folder, label, root=path):
                 number += 1
-                text = whole_text(file, encoding="utf-8").replace(_LINE_BREAK, " ")
+                text = without_line_breaks(whole_text(file, encoding="utf-8"))
                 stem = file.name.removesuffix(".gz").removesuffix(".txt")
                 name = f"{folder.resolve().name}-{label}-{stem}"
                 values = {"id": name, "text": text, "label": label, "split": split}
                 yield Row(number, f"{file.relative_to(path)}", values)
+
+
+def without_line_breaks(text: str) -> str:
+    """A review with a space for each "<br />"."""
+    return text.replace(_LINE_BREAK, " ")
 
 
 def _reviews(folder: Path, label: str, *, root: Path) -> list[Path]:

@@ -10,7 +10,7 @@ from attnaudit.data.readers.row import Row
 from attnaudit.errors import DataError
 
 _PIECE = re.compile(r"\((?P<label>[0-4]) |(?P<close>\)) ?|(?P<word>[^()\n]+)")
-_BRACKETS = {"-LRB-": "(", "-RRB-": ")"}
+_BRACKETS = {"-LRB-": "(", "-RRB-": ")", "-lrb-": "(", "-rrb-": ")"}
 _NEUTRAL = 2
 
 
@@ -59,7 +59,7 @@ def _tree(line: str, *, place: str) -> tuple[int, list[str]]:
         elif piece["close"] is not None:
             depth -= 1
         else:
-            words.append(_unescaped(piece["word"]))
+            words.append(unescaped(piece["word"]))
     if end != len(line) or depth != 0 or not words:
         raise DataError(
             f"{place} is not a bracketed tree like (3 (2 A) (4 delight)); it goes wrong at "
@@ -69,5 +69,6 @@ def _tree(line: str, *, place: str) -> tuple[int, list[str]]:
     return root, words
 
 
-def _unescaped(word: str) -> str:
+def unescaped(word: str) -> str:
+    """A word without the treebank's escapes of brackets, slashes and stars."""
     return _BRACKETS.get(word, word.replace("\\/", "/").replace("\\*", "*"))
