@@ -68,7 +68,12 @@ class Skipped:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class DocumentRow:
-    """What a report needs to show one document at one attention site, with one output."""
+    """What a report needs to show one document at one attention site, with one output.
+
+    `tokens`, `attention` and `length` are of what the model read: of the beginning alone, if the
+    document is `truncated`. `special_mass` is the share of the attention, in [0, 1], that lies on
+    none of these tokens; None where a model has no other place to attend to.
+    """
 
     id: str
     tokens: tuple[str, ...] | None
@@ -80,6 +85,8 @@ class DocumentRow:
     skipped: str | None = None
     cluster: str | None = None
     text2: str | None = None
+    truncated: bool = False
+    special_mass: float | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

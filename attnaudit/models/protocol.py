@@ -47,6 +47,8 @@ class Batch:
         token_ids: Int [batch tokens], padded; special tokens are not among them.
         mask: Bool [batch tokens], True at a real token.
         skipped: Documents that `prepare` left out, and why.
+        truncated: Ids of documents of which only the beginning is read, as the model's longest
+            input holds no more.
     """
 
     documents: tuple[str, ...]
@@ -54,11 +56,30 @@ class Batch:
     token_ids: Int[Tensor, "batch tokens"]
     mask: Bool[Tensor, "batch tokens"]
     skipped: tuple[Skipped, ...] = ()
+    truncated: tuple[str, ...] = ()
 
     @property
     def lengths(self) -> Int[Tensor, " batch"]:
         """Number of real tokens of each document."""
         return self.mask.sum(dim=1)
+
+    def select(self, rows: Int[Tensor, " selected"]) -> "Batch":
+        """Some documents only, as padded as before.
+
+        A kind of batch that holds more has to say what becomes of that.
+
+        Args:
+            rows: Int [selected], rows of the batch, in the order in which they are wanted.
+        """
+        chosen = rows.tolist()
+        documents = tuple(self.documents[row] for row in chosen)
+        return Batch(
+            documents=documents,
+            tokens=tuple(self.tokens[row] for row in chosen),
+            token_ids=self.token_ids[rows],
+            mask=self.mask[rows],
+            truncated=tuple(name for name in documents if name in self.truncated),
+        )
 
 
 @runtime_checkable
@@ -100,6 +121,9 @@ class Attended:
         rows: Float [batch rows tokens], the distributions that `readout.replace` replaces.
         probabilities: Float [batch classes], the model's own output.
         readout: Output as a function of attention.
+        special_mass: Float [batch], the share of the weight, in [0, 1], that lies outside the mask,
+            on special tokens or on a second text; `rows` say how the rest is shared, and this is
+            the mean over them. None where a model has no such place.
     """
 
     units: tuple[tuple[str, int], ...]
@@ -109,6 +133,7 @@ class Attended:
     rows: Float[Tensor, "batch rows tokens"]
     probabilities: Float[Tensor, "batch classes"]
     readout: Readout
+    special_mass: Float[Tensor, " batch"] | None = None
 
 
 @runtime_checkable
@@ -174,6 +199,19 @@ class AttentionModel(Protocol):
         """One entry per deletion (row, token): that row with that token taken out.
 
         Rows may have one token only if nothing is deleted from them.
+        """
+        ...
+
+
+@runtime_checkable
+class MasksWords(Protocol):
+    """A model that was trained to read a mask token, which can stand in the place of a word."""
+
+    def masked(self, batch: Batch, places: Sequence[tuple[int, int]]) -> Batch:
+        """One entry per place (row, token): that row with that token masked, as long as before.
+
+        Raises:
+            UsageError: If this model has no mask token after all.
         """
         ...
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from attnaudit.reports.how_read import special_mass_words, truncated_words
 from attnaudit.reports.plain import plain
 from attnaudit.reports.subjects import subject_names
 from attnaudit.store.run import ModelEntry, Run
@@ -10,7 +11,7 @@ _NAME_WIDTH = 100
 
 
 def note_lines(run: Run, *, model: str | None = None) -> list[str]:
-    """How documents were drawn, and what makes the error probabilities doubtful.
+    """How documents were drawn and read, and what makes the error probabilities doubtful.
 
     Args:
         run: What was decided.
@@ -22,9 +23,10 @@ def note_lines(run: Run, *, model: str | None = None) -> list[str]:
     names = subject_names((entry.name, entry.site) for entry in run.models)
     entries = [entry for entry in run.models if model in {None, entry.name}]
     drawn = [line for one in entries for line in _drawn(run, one, names[one.name, one.site])]
+    held = [line for one in entries for line in _held(one, names[one.name, one.site])]
     # What is said of a model and its documents holds at all its sites.
     about = dict.fromkeys(line for entry in entries for line in _about(entry))
-    return [*drawn, *about]
+    return [*drawn, *held, *about]
 
 
 def _drawn(run: Run, entry: ModelEntry, name: str) -> Iterator[str]:
@@ -43,8 +45,20 @@ def _drawn(run: Run, entry: ModelEntry, name: str) -> Iterator[str]:
     )
 
 
+def _held(entry: ModelEntry, name: str) -> Iterator[str]:
+    words = special_mass_words(entry.special_mass)
+    if words is not None:
+        yield f"{name}: {words}; the audit is about how the words share the rest"
+
+
 def _about(entry: ModelEntry) -> Iterator[str]:
     name = plain(entry.name, width=_NAME_WIDTH)
+    cut = truncated_words(entry)
+    if cut is not None:
+        yield (
+            f"{name} read {cut}; verdicts are about what it read, so if the rest matters, split "
+            "long documents, or audit a model with a longer input"
+        )
     trained, planned = entry.documents.trained_on, entry.documents.planned
     if trained:
         yield (

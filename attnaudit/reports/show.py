@@ -1,6 +1,6 @@
 """One document explained on a terminal: its words, its outputs, its values for every claim."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from rich.console import Console, Group, RenderableType
@@ -35,6 +35,7 @@ def _parts(
     document: StoredDocument, rows: Sequence[ClaimRow], *, coloured: bool, wide: bool
 ) -> Iterator[RenderableType]:
     yield _heading(document)
+    yield from map(Text, _how_read(document.row))
     yield _outputs(document)
     yield Text()
     yield _words(document, coloured=coloured, wide=wide)
@@ -51,6 +52,14 @@ def _heading(document: StoredDocument) -> Text:
     return Text(
         f"document {name}, model {model}, attention site {site}, {label}, {row['length']} tokens"
     )
+
+
+def _how_read(row: Mapping[str, Any]) -> Iterator[str]:
+    if row["truncated"]:
+        yield "only its beginning was read: it is longer than the model's longest input"
+    if row["special_mass"] is not None and row["special_mass"] > 0:
+        places = "special tokens" if row["text2"] is None else "special tokens and its second text"
+        yield f"{places} hold {row['special_mass']:.1%} of the attention; the words share the rest"
 
 
 def _outputs(document: StoredDocument) -> Table:

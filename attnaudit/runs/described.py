@@ -3,6 +3,7 @@
 from attnaudit.errors import DataError
 from attnaudit.runs.ready import Ready
 from attnaudit.store.first import first_parts, looks_of
+from attnaudit.store.how_read import HowRead, how_read
 from attnaudit.store.parts import Parts
 from attnaudit.store.run import DocumentsEntry, ModelEntry
 
@@ -28,6 +29,7 @@ def model_entry(
         DataError: If too many documents cannot be used.
     """
     subject, model = ready.subject, ready.model
+    read = _first_read(documents, drawn=drawn)
     return ModelEntry(
         name=subject.name,
         source=subject.source,
@@ -36,7 +38,8 @@ def model_entry(
         classes=model.outputs.classes,
         device=str(model.device),
         dtype=str(model.dtype).removeprefix("torch."),
-        documents=documents_entry(ready, documents, drawn=drawn),
+        documents=_documents_entry(ready, read, drawn=drawn),
+        special_mass=read.special_mass,
         documents_key=key,
         measurements=about,
         claims_source=subject.claims.source,
@@ -46,7 +49,7 @@ def model_entry(
 
 
 def documents_entry(ready: Ready, documents: Parts, *, drawn: int) -> DocumentsEntry:
-    """The first documents drawn, and which of them could not be used.
+    """The first documents drawn, and which of them could not be used, or not as a whole.
 
     Documents that other claims drew have no effect, or a claim would break or not according to
     which ones ran before it.
@@ -59,10 +62,17 @@ def documents_entry(ready: Ready, documents: Parts, *, drawn: int) -> DocumentsE
     Raises:
         DataError: If too many cannot be used.
     """
-    subject, planned = ready.subject, len(ready.documents)
+    return _documents_entry(ready, _first_read(documents, drawn=drawn), drawn=drawn)
+
+
+def _first_read(documents: Parts, *, drawn: int) -> HowRead:
     looks = looks_of(documents.finished() or {})
     parts = next((look.parts for look in looks if look.drawn == drawn), None)
-    skipped = _skipped(first_parts(documents, parts))
+    return how_read(first_parts(documents, parts))
+
+
+def _documents_entry(ready: Ready, read: HowRead, *, drawn: int) -> DocumentsEntry:
+    subject, planned, skipped = ready.subject, len(ready.documents), read.skipped
     if len(skipped) > MOST_SKIPPED * max(drawn, min(FEWEST_FOR_SHARE, planned)):
         document, reason = next(iter(skipped.items()))
         raise DataError(
@@ -78,13 +88,5 @@ def documents_entry(ready: Ready, documents: Parts, *, drawn: int) -> DocumentsE
         population=subject.population or planned,
         trained_on=subject.trained_on,
         skipped=skipped,
+        truncated=read.truncated,
     )
-
-
-def _skipped(documents: Parts) -> dict[str, str]:
-    return {
-        row["id"]: row["skipped"]
-        for table in documents.tables()
-        for row in table.select(["id", "skipped"]).to_pylist()
-        if row["skipped"] is not None
-    }

@@ -6,6 +6,7 @@ from functools import partial
 
 from attnaudit.models.preflight import check_attended
 from attnaudit.models.protocol import AttentionModel, Batch
+from attnaudit.models.special_mass import special_masses
 from attnaudit.records import Document, DocumentRow, Skipped, ValueRow
 from attnaudit.runs.batches import BatchLimits, in_batches
 from attnaudit.store.parts import Parts
@@ -54,8 +55,8 @@ def write_documents(
     """Write what the model says of every document, and which ones it cannot take."""
     limits = BatchLimits.for_device(model.device, documents=batch_size)
     for index, chunk in _missing_parts(parts, documents, ends, advance):
-        prepared, skipped = _prepared(model, chunk)
-        rows = [_skipped_row(one) for one in skipped]
+        prepared, whole = _prepared(model, chunk)
+        rows = [_skipped_row(one) for one in whole.skipped]
         labels = {document.id: document.label for document in chunk}
         describe = partial(_document_rows, model, labels=labels, site=site, store_text=store_text)
         for batch, described in in_batches(model, prepared, describe, limits):
@@ -63,11 +64,14 @@ def write_documents(
             advance(len(batch.documents))
         place = _places(chunk)
         known = {document.id: document for document in chunk}
+        # What is read again in batches is what was left of a document that was cut.
+        truncated = set(whole.truncated)
         named = [
             replace(
                 row,
                 cluster=known[row.id].cluster,
                 text2=known[row.id].text2 if store_text else None,
+                truncated=row.id in truncated,
             )
             for row in rows
         ]
@@ -102,14 +106,12 @@ def _missing_parts(
             yield index, chunk
 
 
-def _prepared(
-    model: AttentionModel, documents: Sequence[Document]
-) -> tuple[list[Document], tuple[Skipped, ...]]:
+def _prepared(model: AttentionModel, documents: Sequence[Document]) -> tuple[list[Document], Batch]:
     # Split into words once, so that documents can be put in order of length.
     batch = model.prepare(documents)
     by_id = {document.id: document for document in documents}
     words = zip(batch.documents, batch.tokens, strict=True)
-    return [replace(by_id[one], tokens=tokens) for one, tokens in words], batch.skipped
+    return [replace(by_id[one], tokens=tokens) for one, tokens in words], batch
 
 
 def _document_rows(
@@ -124,6 +126,7 @@ def _document_rows(
     check_attended(attended, site=site, outputs=model.outputs)
     predicted = attended.probabilities.argmax(dim=1).tolist()
     lengths = attended.mask.sum(dim=1).tolist()
+    special = special_masses(attended, site=site)
     return [
         DocumentRow(
             id=document,
@@ -133,6 +136,7 @@ def _document_rows(
             probabilities=tuple(attended.probabilities[position].tolist()),
             attention=tuple(attended.attention[position, : lengths[position]].tolist()),
             length=lengths[position],
+            special_mass=special[position],
         )
         for position, (document, _) in enumerate(attended.units)
     ]

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from attnaudit.store.directory import RunDirectory
 from attnaudit.store.first import Look, first_parts, looks_of
+from attnaudit.store.how_read import how_read
 from attnaudit.store.parts import Parts
 from attnaudit.store.run import ModelEntry, Run
 
@@ -68,13 +69,8 @@ def _fewest(entry: ModelEntry, directory: RunDirectory) -> Look | None:
 
 
 def _as_of(entry: ModelEntry, look: Look, directory: RunDirectory) -> ModelEntry:
-    seen = {
-        document
-        for table in first_parts(directory.documents(entry.documents_key), look.parts).tables()
-        for document in table["id"].to_pylist()
-    }
-    skipped = {
-        document: why for document, why in entry.documents.skipped.items() if document in seen
-    }
-    documents = entry.documents.model_copy(update={"n": len(seen), "skipped": skipped})
-    return entry.model_copy(update={"documents": documents})
+    read = how_read(first_parts(directory.documents(entry.documents_key), look.parts))
+    documents = entry.documents.model_copy(
+        update={"n": read.n, "skipped": read.skipped, "truncated": read.truncated}
+    )
+    return entry.model_copy(update={"documents": documents, "special_mass": read.special_mass})

@@ -30,6 +30,8 @@ DOCUMENTS = pa.schema(
         ("site", pa.string()),
         ("cluster", pa.string()),
         ("text2", pa.string()),
+        ("truncated", pa.bool_()),
+        ("special_mass", pa.float64()),
     ]
 )
 VALUES = pa.schema(

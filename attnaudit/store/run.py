@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from attnaudit.errors import UsageError
 from attnaudit.records import Outcome
+from attnaudit.store.how_read import SpecialMass
 from attnaudit.store.parts import write_json
 
 
@@ -83,7 +84,9 @@ class DocumentsEntry(_Strict):
 
     `n` were drawn, of `planned` that would have been if claims had stayed open, of `population`
     that the source holds. `trained_on` of the planned ones are documents that the model was trained
-    on, by their words; None where the model directory does not say what it was trained on.
+    on, by their words; None where the model directory does not say what it was trained on. Of
+    `truncated` of those drawn the model read only the beginning, as far as its longest input
+    reaches; None in runs that did not yet say it.
     """
 
     source: str
@@ -93,13 +96,16 @@ class DocumentsEntry(_Strict):
     population: int | None = None
     trained_on: int | None = None
     skipped: dict[str, str]
+    truncated: int | None = None
 
 
 class ModelEntry(_Strict):
     """One audited model, and where its numbers lie in the run directory.
 
-    `claims_history` are the digests of all claims by which this model was judged on these documents
-    in this directory, the first first.
+    `special_mass` says how much of its attention is on none of the words that are audited; None if
+    it has no other place to attend to, and in runs that did not yet say it. `claims_history` are
+    the digests of all claims by which this model was judged on these documents in this directory,
+    the first first.
     """
 
     name: str
@@ -110,6 +116,7 @@ class ModelEntry(_Strict):
     device: str
     dtype: str
     documents: DocumentsEntry
+    special_mass: SpecialMass | None = None
     documents_key: str
     measurements: dict[str, str] = Field(default_factory=dict)
     claims_source: str
@@ -132,16 +139,25 @@ class Settings(_Strict):
     first_block: int | None = None
 
 
+class NotAsked(_Strict):
+    """Claims, by their ids, that were not asked at a site, whose attention cannot be replaced."""
+
+    model: str
+    site: str
+    claims: tuple[str, ...]
+
+
 class Run(_Strict):
     """All of run.json.
 
     `undecided` names what was planned, and counted, but not decided: deselected, or of an audit
-    that no collected test runs.
+    that no collected test runs. `not_asked` was not planned, for it has no answer.
     """
 
     schema_version: Literal[1] = Field(default=1, alias="schema")
     claims: tuple[ClaimRow, ...]
     undecided: tuple[str, ...] = ()
+    not_asked: tuple[NotAsked, ...] = ()
     models: tuple[ModelEntry, ...]
     settings: Settings
     versions: dict[str, str]

@@ -3,8 +3,16 @@ import json
 import pytest
 
 from attnaudit.errors import UsageError
+from attnaudit.store.how_read import SpecialMass
 from attnaudit.store.rows import claim_rows
-from attnaudit.store.run import Run, Settings, read_run, write_run
+from attnaudit.store.run import (
+    DocumentsEntry,
+    ModelEntry,
+    Run,
+    Settings,
+    read_run,
+    write_run,
+)
 
 
 @pytest.fixture
@@ -56,3 +64,31 @@ def test_another_format_is_refused(tmp_path, content):
     (tmp_path / "run.json").write_text(content)
     with pytest.raises(UsageError, match="not a run of schema 1"):
         read_run(tmp_path / "run.json")
+
+
+def test_a_run_of_before_cuts_were_counted_is_read_as_not_saying(tmp_path, make_run):
+    documents = DocumentsEntry(source="s", digest="d", n=2, skipped={}, truncated=1)
+    entry = ModelEntry(
+        name="m",
+        source="m",
+        site="s",
+        digest="d",
+        classes=("no", "yes"),
+        device="cpu",
+        dtype="float64",
+        documents=documents,
+        special_mass=SpecialMass(mean=0.5, least=0.25, most=0.75),
+        documents_key="k",
+        claims_source="s",
+        claims_digest="d",
+    )
+    path = tmp_path / "run.json"
+    write_run(path, make_run(()).model_copy(update={"models": (entry,)}))
+    assert read_run(path).models == (entry,)
+
+    content = json.loads(path.read_text())
+    [model] = content["models"]
+    del model["special_mass"], model["documents"]["truncated"]
+    path.write_text(json.dumps(content))
+    [older] = read_run(path).models
+    assert (older.special_mass, older.documents.truncated) == (None, None)

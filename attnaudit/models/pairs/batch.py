@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+import torch
 from jaxtyping import Bool, Int
 from torch import Tensor
 
@@ -27,6 +28,23 @@ class PairBatch(Batch):
     query_mask: Bool[Tensor, "queries query_tokens"]
     query_of: Int[Tensor, " batch"]
     candidates: Bool[Tensor, "batch classes"]
+
+    def select(self, rows: Int[Tensor, " selected"]) -> "PairBatch":
+        """Some documents only, as padded as before, with the second texts that they need."""
+        # A dataclass with slots is made twice, and super() would look for the first.
+        first = Batch.select(self, rows)
+        needed, query_of = torch.unique(self.query_of[rows], return_inverse=True)
+        return PairBatch(
+            documents=first.documents,
+            tokens=first.tokens,
+            token_ids=first.token_ids,
+            mask=first.mask,
+            truncated=first.truncated,
+            query_ids=self.query_ids[needed],
+            query_mask=self.query_mask[needed],
+            query_of=query_of,
+            candidates=self.candidates[rows],
+        )
 
 
 def checked_pairs(batch: Batch) -> PairBatch:

@@ -28,7 +28,6 @@ class PieceBatch(Batch):
             tells them apart.
         word_of: Int [batch pieces], which word of the first text a piece belongs to, or `NO_WORD`.
         place_in_word: Int [batch pieces], 0 for the first piece of a word.
-        truncated: Ids of documents of which the network's longest input holds only the beginning.
     """
 
     piece_ids: Int[Tensor, "batch pieces"]
@@ -36,7 +35,23 @@ class PieceBatch(Batch):
     segments: Int[Tensor, "batch pieces"]
     word_of: Int[Tensor, "batch pieces"]
     place_in_word: Int[Tensor, "batch pieces"]
-    truncated: tuple[str, ...] = ()
+
+    def select(self, rows: Int[Tensor, " selected"]) -> "PieceBatch":
+        """Some documents only, as padded as before."""
+        # A dataclass with slots is made twice, and super() would look for the first.
+        words = Batch.select(self, rows)
+        return PieceBatch(
+            documents=words.documents,
+            tokens=words.tokens,
+            token_ids=words.token_ids,
+            mask=words.mask,
+            truncated=words.truncated,
+            piece_ids=self.piece_ids[rows],
+            piece_mask=self.piece_mask[rows],
+            segments=self.segments[rows],
+            word_of=self.word_of[rows],
+            place_in_word=self.place_in_word[rows],
+        )
 
 
 def checked_pieces(batch: Batch) -> PieceBatch:

@@ -83,9 +83,14 @@ class Reader:
         )
         [encoding] = read.encodings
         of_first = [text == 0 for text in encoding.sequence_ids]
+        offsets = [
+            # Places in the second text say nothing of the first.
+            place if first else (0, 0)
+            for place, first in zip(encoding.offsets, of_first, strict=True)
+        ]
         words = [
             word if first else NO_WORD
-            for word, first in zip(spelled.words_of_pieces(encoding.offsets), of_first, strict=True)
+            for word, first in zip(spelled.words_of_pieces(offsets), of_first, strict=True)
         ]
         kept = sorted(set(words) - {NO_WORD})
         number = {word: position for position, word in enumerate(kept)} | {NO_WORD: NO_WORD}

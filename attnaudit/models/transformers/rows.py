@@ -43,6 +43,14 @@ class PieceRows:
         """1 - S: how much of each row lies on words of the first text, in [0, 1]."""
         return self._per_word().sum(dim=2)
 
+    def special_mass(self) -> Float[Tensor, " batch"]:
+        """S, the mean over real rows: how much lies on none of the words, in [0, 1]."""
+        # Padding belongs to no word either, and has no weight.
+        outside = (self.word_of == NO_WORD).unsqueeze(2).to(self.own)
+        of_row = (self.own @ outside).squeeze(2)
+        real = self.real.to(of_row)
+        return (of_row * real).sum(dim=1) / real.sum(dim=1)
+
     def over_words(self) -> Float[Tensor, "batch rows words"]:
         """Each row on the simplex over the words; uniform if none of it lies on words.
 

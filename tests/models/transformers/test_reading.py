@@ -67,6 +67,13 @@ def test_reading_what_was_read_changes_nothing(reader, text):
     assert again.word_of.tolist() == first.word_of.tolist()
 
 
+def test_a_second_text_may_be_longer_than_the_first(reader):
+    batch = reader.prepare([Document(id="a", text="a film", text2="we saw the film was dull")])
+    assert batch.tokens == (("a", "film"),)
+    first = len(batch.word_of[0]) - batch.word_of[0].tolist().count(NO_WORD)
+    assert first == len([word for word in batch.word_of[0].tolist() if word in {0, 1}]) == 2
+
+
 def test_a_second_text_is_read_and_not_audited(reader):
     batch = reader.prepare([Document(id="a", text="the film", text2="was dull")])
     assert batch.tokens == (("the", "film"),)
