@@ -7,7 +7,7 @@ directories that are named. Columns without a null are those of quantities.py.
 """
 
 import argparse
-from functools import cache, partial
+from functools import partial
 
 from attnaudit.measurements.adversary import adversary
 from attnaudit.measurements.agreement import agreement
@@ -42,9 +42,8 @@ RANDOM_ENCODERS = (
 def measure(model, documents, *, seed):
     """Values of every quantity, by audit and quantity."""
     site = model.sites[0].name
-    untrained = cache(partial(untrained_models, model, seed=seed))
-    encoders = cache(partial(models_with_untrained_encoder, model, seed=seed))
-    agree = partial(agreement, site=site, untrained=untrained)
+    encoders = models_with_untrained_encoder(model, seed=seed)
+    agree = partial(agreement, site=site, untrained=untrained_models(model, seed=seed))
     audits = {
         "gradient": partial(agree, importance="gradient"),
         "leave-one-out": partial(agree, importance="leave-one-out"),

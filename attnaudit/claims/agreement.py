@@ -14,6 +14,7 @@ Importance = Literal[
     "integrated-gradients",
     "attention-gradient",
     "leave-one-out",
+    "mask-one-out",
 ]
 """What attention can be compared with; `AgreementClaim` says what each is."""
 
@@ -30,11 +31,14 @@ class AgreementClaim(ClaimBase):
             same where attention follows, "gradient-norm" the steepest slope in any direction with
             attention held fixed, "integrated-gradients" the slope along the embedding averaged on
             the way from the zero embedding, "attention-gradient" the slope of the output in the
-            attention weight times the weight, "leave-one-out" what deleting the word changes.
+            attention weight times the weight, "leave-one-out" what deleting the word changes,
+            "mask-one-out" what the model's own mask token in its place changes, which only a model
+            that was trained with one can be asked for.
         steps: Points at which "integrated-gradients" takes the slope, 50 unless given. No other
             importance has steps.
         quantity: "tau" is Kendall's tau-b, in [-1, 1]; "tau-above-null" subtracts what attention
-            of the same architecture with random weights has, and lies in [-2, 2].
+            of the same architecture with random weights has, one of several networks for each
+            document, and lies in [-2, 2].
     """
 
     audit: Literal["agreement"]
@@ -53,6 +57,11 @@ class AgreementClaim(ClaimBase):
     def range(self) -> Range:
         """That of a rank correlation, or of a difference of two."""
         return widened((-1.0, 1.0), self.quantity)
+
+    @property
+    def replaces_attention(self) -> bool:
+        """Only where the importance is the slope of the output in the weights themselves."""
+        return self.importance == "attention-gradient"
 
     @property
     def null_quantity(self) -> str | None:

@@ -1,8 +1,8 @@
 """What a claim of an audit is about, and what has to be granted for it to mean anything.
 
 A claim may say so itself; what stands here is what its audit does. Replacing attention over hidden
-states says nothing of the input words, which an encoder has mixed before; deleting a word, or the
-slope along its embedding, does.
+states says nothing of the input words, which an encoder has mixed before; deleting or masking a
+word, or the slope along its embedding, does.
 
 Source:
     Levels: Serrano & Smith (2019), Tutek & Snajder (2020). Assumptions: Jacovi & Goldberg (2020),

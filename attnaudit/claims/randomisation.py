@@ -35,6 +35,11 @@ class RandomisationClaim(ClaimBase):
         return widened(limits, self.quantity)
 
     @property
+    def replaces_attention(self) -> bool:
+        """No: it compares what two encoders attend to, and changes neither."""
+        return False
+
+    @property
     def null_quantity(self) -> str | None:
         """The same between two random encoders."""
         return null_of(self.quantity)

@@ -9,15 +9,20 @@ from torch import Tensor
 
 from attnaudit.claims import Importance
 from attnaudit.errors import NotDifferentiableError
-from attnaudit.measurements.importance import gradient_importance, named_importance
-from attnaudit.measurements.mean_tau import mean_tau
+from attnaudit.measurements.importance import (
+    RememberedImportances,
+    gradient_importance,
+    named_importance,
+)
+from attnaudit.measurements.random_attention import NO_COUNTERPART, UntrainedModels
 from attnaudit.measurements.rows import exact_row, rows_beside_null
-from attnaudit.measurements.untrained import NO_COUNTERPART, UntrainedModels
 from attnaudit.metrics import kendall_tau
 from attnaudit.models.protocol import Attended, AttentionModel, Batch
 from attnaudit.records import ValueRow
 
 _NO_GRADIENT = "no gradient of the output"
+_ONE_OUT = frozenset({"leave-one-out", "mask-one-out"})
+"""Importances that ask what the output is without a word."""
 
 
 def agreement(
@@ -27,17 +32,19 @@ def agreement(
     site: str,
     importance: Importance,
     steps: int | None = None,
-    untrained: UntrainedModels = tuple,
+    untrained: UntrainedModels | None = None,
+    remembered: RememberedImportances | None = None,
 ) -> tuple[ValueRow, ...]:
     """How alike attention and an importance rank the words of each document.
 
     * "tau" in [-1, 1], with the importance of every word, and "p-value" in [0, 1].
-    * "tau-null" in [-1, 1]: the mean of tau between the importance and the attention of each
-      `untrained` model on the same document, that is what its length and the frequency and the
-      place of its words account for. "tau-above-null" in [-2, 2] is tau minus that.
-    * "tau-ceiling" in [-1, 1], with "leave-one-out" only, where a gradient costs little beside: tau
-      between leave-one-out and "gradient". Attention can hardly agree with an importance better
-      than another importance does.
+    * "tau-null" in [-1, 1]: tau between the importance and the attention of one of the `untrained`
+      models on the same document, that is what its length and the frequency and the place of its
+      words account for. Documents are shared out among those models by a hash of their ids, so the
+      mean over documents is over all of the models. "tau-above-null" in [-2, 2] is tau minus that.
+    * "tau-ceiling" in [-1, 1], with "leave-one-out" and "mask-one-out" only, where a gradient costs
+      little beside: tau between that importance and "gradient". Attention can hardly agree with an
+      importance better than another importance does.
 
     Shuffling the model's own attention would be no null: its tau is 0 on average whatever the
     documents.
@@ -48,44 +55,43 @@ def agreement(
         site: Attention site.
         importance: What attention is compared with.
         steps: Nodes of the integration, with "integrated-gradients" and no other.
-        untrained: Makes the models of the null. Without any, the null is undefined.
+        untrained: The models of the null, which cost one forward pass together. Without any, the
+            null is undefined.
+        remembered: Importances of this model on these documents that need not be computed again.
 
     Raises:
         InvalidArgumentError: If `steps` is missing where it is needed, or given where it is not.
         NotDifferentiableError: If a gradient is asked of probabilities that have none.
+        UsageError: If "mask-one-out" is asked of a model that masks no words.
 
     Source:
         Jain & Wallace (2019), section 4.1, with "gradient" and "leave-one-out".
     """
     [attended] = model.attend(batch, sites=[site])
-    scores = named_importance(importance, model, batch, attended, steps=steps)
-    return (
-        *_agreement(attended, scores, _attentions(untrained(), batch, site)),
-        *(_ceiling(model, batch, attended, scores) if importance == "leave-one-out" else ()),
-    )
-
-
-def _attentions(
-    models: Sequence[AttentionModel], batch: Batch, site: str
-) -> list[Float[Tensor, "batch tokens"]]:
-    return [model.attend(batch, sites=[site])[0].attention for model in models]
+    measure = remembered or named_importance
+    scores = measure(importance, model, batch, attended, steps=steps)
+    random = None
+    if untrained is not None:
+        [random] = untrained.attentions(batch, site=site, count=1)
+    rows = tuple(_agreement(attended, scores, random))
+    if importance not in _ONE_OUT:
+        return rows
+    return (*rows, *_ceiling(model, batch, attended, scores, importance=importance))
 
 
 def _agreement(
     attended: Attended,
     scores: Float[Tensor, "batch tokens"],
-    random: Sequence[Float[Tensor, "batch tokens"]],
+    random: Float[Tensor, "batch tokens"] | None,
 ) -> Iterator[ValueRow]:
     own = kendall_tau(attended.attention, scores, attended.mask, names=("attention", "importance"))
     nulls = [math.nan] * len(attended.units)
     causes: Sequence[str | None] = [NO_COUNTERPART] * len(attended.units)
-    if random:
-        found = mean_tau(
-            [(attention, scores) for attention in random],
-            attended.mask,
-            names=("attention of random weights", "importance"),
+    if random is not None:
+        found = kendall_tau(
+            random, scores, attended.mask, names=("attention of random weights", "importance")
         )
-        nulls, causes = found.mean.tolist(), found.undefined
+        nulls, causes = found.statistic.tolist(), found.undefined
     for unit, words, tau, pvalue, cause, null, null_cause in zip(
         attended.units,
         _words(scores, attended),
@@ -115,16 +121,18 @@ def _ceiling(
     model: AttentionModel,
     batch: Batch,
     attended: Attended,
-    leave_one_out: Float[Tensor, "batch tokens"],
+    scores: Float[Tensor, "batch tokens"],
+    *,
+    importance: Importance,
 ) -> Iterator[ValueRow]:
     try:
         gradient = gradient_importance(model, batch)
     except NotDifferentiableError:
-        # Leave-one-out needs no gradient, so a model without one can be asked for it.
+        # Leaving words out needs no gradient, so a model without one can be asked for it.
         for unit in attended.units:
             yield exact_row(unit, "tau-ceiling", math.nan, undefined=_NO_GRADIENT)
         return
-    found = kendall_tau(leave_one_out, gradient, attended.mask, names=("leave-one-out", "gradient"))
+    found = kendall_tau(scores, gradient, attended.mask, names=(importance, "gradient"))
     for unit, tau, cause in zip(
         attended.units, found.statistic.tolist(), found.undefined, strict=True
     ):

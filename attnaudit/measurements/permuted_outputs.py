@@ -75,6 +75,7 @@ def _select(attended: Attended, index: Int[Tensor, " selected"]) -> Attended:
         rows=attended.rows[index],
         probabilities=attended.probabilities[index],
         readout=attended.readout.select(index),
+        special_mass=None if attended.special_mass is None else attended.special_mass[index],
     )
 
 

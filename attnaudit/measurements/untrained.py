@@ -2,32 +2,29 @@
 
 import hashlib
 from collections.abc import Callable, Mapping
-from functools import partial
+from functools import cache, partial
 from typing import TypeVar
 
 from torch import Tensor, nn
 
+from attnaudit.measurements.random_attention import UntrainedModels
 from attnaudit.models.blank import blank_classifier, blank_network
 from attnaudit.models.pairs.classifier import PairClassifier
 from attnaudit.models.pairs.model import PairModel
 from attnaudit.models.paper import PaperModel
 from attnaudit.models.protocol import AttentionModel
+from attnaudit.models.transformers.model import TransformerModel
+from attnaudit.models.transformers.redrawn import redrawn, with_redrawn_layers
 from attnaudit.training.recipe import initial_network
 
-NETWORKS = 5
-"""Networks of random weights that a null is the mean over."""
-
-NO_COUNTERPART = "no random weights for this architecture"
-"""Why a model has no null of random weights: the package cannot draw weights for it."""
-
-UntrainedModels = Callable[[], tuple[AttentionModel, ...]]
-"""Makes the models when they are first needed; none for an architecture that is not the paper's."""
+KEPT_BYTES = 2**30
+"""Memory of random networks of a transformer that are kept; the others are drawn for each batch."""
 
 _Network = TypeVar("_Network", bound=nn.Module)
 
 
-def untrained_models(model: AttentionModel, *, seed: int) -> tuple[AttentionModel, ...]:
-    """`NETWORKS` models of the same architecture and vocabulary, with all weights random.
+def untrained_models(model: AttentionModel, *, seed: int) -> UntrainedModels | None:
+    """Models of the same architecture and vocabulary, with all weights random.
 
     The weights are those that training begins from, word embeddings included. What attention of
     theirs has in common with an importance, it has without having learnt anything.
@@ -37,56 +34,80 @@ def untrained_models(model: AttentionModel, *, seed: int) -> tuple[AttentionMode
         seed: Seed of the run. The same seed gives the same weights on any device.
 
     Returns:
-        Models in the place and precision of `model`, or none if its architecture is not one of
-        the paper's.
+        Models in the place and precision of `model`, drawn when they are first needed, or None if
+        its architecture is neither one of the paper's nor one of the transformers library. The
+        paper's are kept; of a transformer's, so many as `KEPT_BYTES` hold, and at most one more
+        exists at a time, which costs drawing it again for every batch.
     """
+    if isinstance(model, TransformerModel):
+        return _transformers(model, redrawn, seed=seed)
     if not isinstance(model, PaperModel | PairModel):
-        return ()
-    return tuple(
-        _filled(model, _random_weights(model, seed=seed, number=number))
-        for number in range(NETWORKS)
-    )
+        return None
+
+    def draw(number: int) -> AttentionModel:
+        return _filled(model, _random_weights(model, seed=seed, number=number))
+
+    return UntrainedModels(draw=cache(draw), seed=seed)
 
 
-def models_with_untrained_encoder(
-    model: AttentionModel, *, seed: int
-) -> tuple[AttentionModel, ...]:
-    """`NETWORKS` times the same model with an encoder that has learnt nothing.
+def models_with_untrained_encoder(model: AttentionModel, *, seed: int) -> UntrainedModels | None:
+    """The same model with encoders that have learnt nothing.
 
-    Embeddings, attention and head stay; of a model of two texts, both encoders are drawn.
+    Embeddings, attention and head stay; of a model of two texts, both encoders are drawn. Of a
+    transformer, all layers are drawn, with the attention in them; its embeddings and its head stay.
 
     Args:
         model: The model; its own weights stay as they are.
         seed: Seed of the run. The same seed gives the same weights on any device.
 
     Returns:
-        Models in the place and precision of `model`, or none if its architecture is not one of
-        the paper's.
+        Models in the place and precision of `model`, as by `untrained_models`.
 
     Source:
         Adebayo et al. (2018), whose independent randomisation draws one layer again.
     """
+    if isinstance(model, TransformerModel):
+        return _transformers(model, with_redrawn_layers, seed=seed)
     if not isinstance(model, PaperModel | PairModel):
-        return ()
+        return None
     own = model.network.state_dict()
-    return tuple(
-        _filled(
-            model,
-            own
-            | {
-                name: weights
-                for name, weights in _random_weights(model, seed=seed, number=number).items()
-                if "encoder" in name.split(".")
-            },
-        )
-        for number in range(NETWORKS)
-    )
+
+    def draw(number: int) -> AttentionModel:
+        drawn = _random_weights(model, seed=seed, number=number)
+        encoder = {name: one for name, one in drawn.items() if "encoder" in name.split(".")}
+        return _filled(model, own | encoder)
+
+    return UntrainedModels(draw=cache(draw), seed=seed)
+
+
+def _network_seed(seed: int, number: int) -> int:
+    # A hash, since networks of neighbouring seeds should have nothing in common.
+    digest = hashlib.sha256(f"{seed}\0random-weights\0{number}".encode()).digest()
+    return int.from_bytes(digest[:4], "little")
+
+
+def _transformers(
+    model: TransformerModel, redraw: Callable[..., TransformerModel], *, seed: int
+) -> UntrainedModels:
+    own = {weight.data_ptr() for weight in model.network.module.parameters()}
+    kept: dict[int, TransformerModel] = {}
+
+    def draw(number: int) -> AttentionModel:
+        if number in kept:
+            return kept[number]
+        drawn = redraw(model, seed=_network_seed(seed, number))
+        weights = drawn.network.module.parameters()
+        size = sum(weight.nbytes for weight in weights if weight.data_ptr() not in own)
+        # The first ones stay, not the latest: every batch asks for all of them in turn.
+        if (len(kept) + 1) * size <= KEPT_BYTES:
+            kept[number] = drawn
+        return drawn
+
+    return UntrainedModels(draw=draw, seed=seed)
 
 
 def _random_weights(model: PaperModel | PairModel, *, seed: int, number: int) -> dict[str, Tensor]:
-    # A hash, since networks of neighbouring seeds should have nothing in common.
-    digest = hashlib.sha256(f"{seed}\0random-weights\0{number}".encode()).digest()
-    network = initial_network(model.configuration, seed=int.from_bytes(digest[:4], "little"))
+    network = initial_network(model.configuration, seed=_network_seed(seed, number))
     return dict(network.state_dict())
 
 

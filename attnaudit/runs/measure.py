@@ -1,14 +1,16 @@
 """Which function measures which audit."""
 
 from collections.abc import Callable, Mapping, Sequence
-from functools import cache, partial
+from functools import partial
 
 from attnaudit.claims import Claim
 from attnaudit.measurements.adversary import adversary
 from attnaudit.measurements.agreement import agreement
 from attnaudit.measurements.exchange import exchange
+from attnaudit.measurements.importance import RememberedImportances
 from attnaudit.measurements.inversion import inversion
 from attnaudit.measurements.permutation import permutation
+from attnaudit.measurements.random_attention import UntrainedModels
 from attnaudit.measurements.randomisation import randomisation
 from attnaudit.measurements.untrained import models_with_untrained_encoder, untrained_models
 from attnaudit.models.protocol import AttentionModel, Batch
@@ -22,26 +24,32 @@ _MEASUREMENTS: Mapping[str, Callable[..., Sequence[ValueRow]]] = {
     "inversion": inversion,
     "randomisation": randomisation,
 }
-_UNTRAINED: Mapping[str, Callable[..., tuple[AttentionModel, ...]]] = {
+_UNTRAINED: Mapping[str, Callable[..., UntrainedModels | None]] = {
     "agreement": untrained_models,
     "randomisation": models_with_untrained_encoder,
 }
 """Audits whose only randomness is that of models beside the one that is audited."""
-REVISION = 4
+REVISION = 5
 """Raised whenever a number comes out differently, so that no run goes on from numbers of another
 kind."""
 
 
 def measurement_of(
-    claim: Claim, model: AttentionModel, *, site: str, seed: int
+    claim: Claim,
+    model: AttentionModel,
+    *,
+    site: str,
+    seed: int,
+    remembered: RememberedImportances | None = None,
 ) -> Callable[[Batch], Sequence[ValueRow]]:
     """The rows of a batch for the measurement that `claim` is about.
 
     A claim's parameters are the keywords of its measurement, so that what is measured and what it
-    is stored under cannot part.
+    is stored under cannot part. What is `remembered` changes no number.
     """
     measure = partial(_MEASUREMENTS[claim.audit], model, site=site, **claim.parameters)
+    if claim.audit == "agreement":
+        measure = partial(measure, remembered=remembered)
     if claim.audit in _UNTRAINED:
-        # Made with the first batch, if there is anything to measure at all, and then kept.
-        return partial(measure, untrained=cache(partial(_UNTRAINED[claim.audit], model, seed=seed)))
+        return partial(measure, untrained=_UNTRAINED[claim.audit](model, seed=seed))
     return partial(measure, seed=seed)

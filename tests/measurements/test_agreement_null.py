@@ -8,6 +8,7 @@ import scipy.stats
 from attnaudit.errors import InvalidArgumentError, NotDifferentiableError
 from attnaudit.measurements.agreement import agreement
 from attnaudit.measurements.importance import gradient_importance, leave_one_out_importance
+from attnaudit.measurements.random_attention import NETWORKS, UntrainedModels
 from attnaudit.measurements.untrained import untrained_models
 from attnaudit.models import PaperModel, faithful_model
 from attnaudit.models.planted import NEUTRAL_WORDS, POSITIVE_WORDS
@@ -16,7 +17,7 @@ from attnaudit.records import Document
 SITE = "attention"
 
 
-def measure(model, documents, *, importance="gradient", untrained=tuple):
+def measure(model, documents, *, importance="gradient", untrained=None):
     batch = model.prepare(documents)
     rows = agreement(model, batch, site=SITE, importance=importance, untrained=untrained)
     return {(row.document, row.quantity): row for row in rows}
@@ -30,19 +31,21 @@ def attention_of(model, batch):
     return model.attend(batch, sites=[SITE])[0].attention
 
 
-def test_the_null_is_the_mean_correlation_of_the_given_models(make_model, documents):
-    model, others = make_model(), (make_model(seed=5), make_model(seed=6))
+def test_the_null_is_the_correlation_with_the_network_that_a_document_was_given(
+    make_model, documents
+):
+    model, others = make_model(), [make_model(seed=5 + number) for number in range(NETWORKS)]
+    untrained = UntrainedModels(draw=others.__getitem__, seed=2)
     batch = model.prepare(documents)
     scores = gradient_importance(model, batch)
-    found = measure(model, documents, untrained=lambda: others)
+    found = measure(model, documents, untrained=untrained)
     for row, document in enumerate(documents):
         length = len(document.tokens)
         if length == 1:
             assert found[document.id, "tau-null"].undefined == "one token"
             continue
-        expected = statistics.fmean(
-            correlation(attention_of(other, batch), scores, row, length) for other in others
-        )
+        other = others[untrained.number_of(document.id)]
+        expected = correlation(attention_of(other, batch), scores, row, length)
         assert found[document.id, "tau-null"].value == pytest.approx(expected, abs=1e-12)
         own = correlation(attention_of(model, batch), scores, row, length)
         assert found[document.id, "tau-above-null"].value == pytest.approx(
@@ -52,7 +55,7 @@ def test_the_null_is_the_mean_correlation_of_the_given_models(make_model, docume
 
 def test_a_model_beside_itself_is_not_above_its_null(make_model, documents):
     model = make_model()
-    found = measure(model, documents, untrained=lambda: (model,))
+    found = measure(model, documents, untrained=UntrainedModels(draw=lambda _: model, seed=0))
     for document in documents:
         if len(document.tokens) > 1:
             assert found[document.id, "tau-above-null"].value == 0.0
@@ -60,7 +63,7 @@ def test_a_model_beside_itself_is_not_above_its_null(make_model, documents):
 
 def test_a_faithful_model_is_far_above_one_that_has_learnt_nothing(planted_documents):
     model = faithful_model()
-    found = measure(model, planted_documents, untrained=lambda: untrained_models(model, seed=0))
+    found = measure(model, planted_documents, untrained=untrained_models(model, seed=0))
     nulls = [found[one.id, "tau-null"].value for one in planted_documents]
     assert abs(statistics.fmean(nulls)) < 0.2
     assert (

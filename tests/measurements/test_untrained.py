@@ -2,11 +2,8 @@ import pytest
 import torch
 
 from attnaudit.data.vocabulary import SPECIALS, Vocabulary
-from attnaudit.measurements.untrained import (
-    NETWORKS,
-    models_with_untrained_encoder,
-    untrained_models,
-)
+from attnaudit.measurements.random_attention import NETWORKS
+from attnaudit.measurements.untrained import models_with_untrained_encoder, untrained_models
 from attnaudit.models import PairConfiguration, PairModel
 from attnaudit.models.planted import blind_model
 from attnaudit.records import Document
@@ -19,6 +16,11 @@ def weights(model):
     return model.network.state_dict()
 
 
+def every_one(make, model, *, seed):
+    untrained = make(model, seed=seed)
+    return [untrained.draw(number) for number in range(NETWORKS)]
+
+
 def is_encoder(name):
     return "encoder" in name
 
@@ -29,14 +31,14 @@ def model(request, make_model):
 
 
 def test_without_training_no_weight_is_the_models_own(model):
-    for drawn in untrained_models(model, seed=0):
+    for drawn in every_one(untrained_models, model, seed=0):
         for name, tensor in weights(drawn).items():
             assert not torch.equal(tensor, weights(model)[name]), name
 
 
 def test_of_an_untrained_encoder_everything_else_stays(model):
     own = {name: tensor.clone() for name, tensor in weights(model).items()}
-    for drawn in models_with_untrained_encoder(model, seed=0):
+    for drawn in every_one(models_with_untrained_encoder, model, seed=0):
         for name, tensor in weights(drawn).items():
             assert torch.equal(tensor, own[name]) != is_encoder(name), name
     assert all(torch.equal(own[name], tensor) for name, tensor in weights(model).items())
@@ -57,7 +59,7 @@ def test_both_encoders_of_a_model_of_two_texts_are_drawn():
     model = PairModel(network, configuration, vocabulary)
     batch = model.prepare([Document(id="a", text="ann is garden", text2="where is ann")])
     [own] = model.attend(batch, sites=["attention"])
-    for drawn in models_with_untrained_encoder(model, seed=0):
+    for drawn in every_one(models_with_untrained_encoder, model, seed=0):
         changed = {
             name
             for name, one in weights(drawn).items()
@@ -71,8 +73,7 @@ def test_both_encoders_of_a_model_of_two_texts_are_drawn():
 
 @MAKERS
 def test_every_network_is_another_and_equal_seeds_give_equal_ones(model, make):
-    first, again, other = (make(model, seed=seed) for seed in (0, 0, 1))
-    assert len(first) == len(again) == NETWORKS
+    first, again, other = (every_one(make, model, seed=seed) for seed in (0, 0, 1))
     drawn = [
         tuple(map(tuple, weights(one)[name].flatten(1).tolist()))
         for one in (*first, *other)
@@ -88,14 +89,14 @@ def test_every_network_is_another_and_equal_seeds_give_equal_ones(model, make):
 def test_random_weights_leave_the_global_generator_alone(make_model, make):
     model = make_model()
     before = torch.random.get_rng_state()
-    make(model, seed=0)
+    every_one(make, model, seed=0)
     assert torch.equal(before, torch.random.get_rng_state())
 
 
 @MAKERS
 def test_they_are_ready_to_be_audited_like_the_model(make_model, documents, make):
     model = make_model().to(device=torch.device("cpu"), dtype=torch.float32)
-    for drawn in make(model, seed=0):
+    for drawn in every_one(make, model, seed=0):
         assert not drawn.training
         assert (drawn.dtype, drawn.device) == (model.dtype, model.device)
         assert drawn.outputs == model.outputs
@@ -105,4 +106,10 @@ def test_they_are_ready_to_be_audited_like_the_model(make_model, documents, make
 
 @MAKERS
 def test_an_architecture_that_the_package_does_not_know_has_no_counterpart(make):
-    assert make(blind_model(), seed=0) == ()
+    assert make(blind_model(), seed=0) is None
+
+
+@MAKERS
+def test_a_small_network_is_drawn_once(make_model, make):
+    untrained = make(make_model(), seed=0)
+    assert untrained.draw(2) is untrained.draw(2)

@@ -11,9 +11,12 @@ from attnaudit.measurements.importance.integrated_gradients import (
     integrated_gradients_importance,
 )
 from attnaudit.measurements.importance.leave_one_out import leave_one_out_importance
+from attnaudit.measurements.importance.mask_one_out import mask_one_out_importance
 from attnaudit.measurements.importance.named import named_importance
+from attnaudit.measurements.importance.remembered import RememberedImportances
 
 __all__ = [
+    "RememberedImportances",
     "attention_gradient_importance",
     "gradient_importance",
     "gradient_norm_importance",
@@ -21,5 +24,6 @@ __all__ = [
     "integrated_gradients",
     "integrated_gradients_importance",
     "leave_one_out_importance",
+    "mask_one_out_importance",
     "named_importance",
 ]

@@ -13,6 +13,7 @@ from attnaudit.measurements.importance.gradient import (
 )
 from attnaudit.measurements.importance.integrated_gradients import integrated_gradients_importance
 from attnaudit.measurements.importance.leave_one_out import leave_one_out_importance
+from attnaudit.measurements.importance.mask_one_out import mask_one_out_importance
 from attnaudit.models.protocol import Attended, AttentionModel, Batch
 
 
@@ -35,11 +36,12 @@ def named_importance(
 
     Returns:
         Non-negative numbers. Gradients are changes of probability per relative change (per unit
-        of length for "gradient-norm"), leave-one-out a total variation distance.
+        of length for "gradient-norm"), leave-one-out and mask-one-out total variation distances.
 
     Raises:
         InvalidArgumentError: If `steps` is missing where it is needed, or given where it is not.
         NotDifferentiableError: If a gradient is asked of probabilities that have none.
+        UsageError: If "mask-one-out" is asked of a model that masks no words.
     """
     if importance == "integrated-gradients":
         if steps is None:
@@ -56,6 +58,8 @@ def named_importance(
         return attention_gradient_importance(attended, outputs=model.outputs)
     if importance == "leave-one-out":
         return leave_one_out_importance(model, batch, attended.probabilities)
+    if importance == "mask-one-out":
+        return mask_one_out_importance(model, batch, attended.probabilities)
     measure = {
         "gradient": gradient_importance,
         "gradient-through-attention": gradient_through_attention_importance,

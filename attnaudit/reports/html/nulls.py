@@ -34,8 +34,8 @@ _WORDS = {
         own="own attention",
         null="attention of random weights",
         sentence=(
-            "under the model's own attention and, as its null, on average under that of models of "
-            "the same architecture with random weights"
+            "under the model's own attention and, as its null, under that of a network of the same "
+            "architecture with random weights, one of several for each document"
         ),
     ),
     "randomisation": _Words(
@@ -82,7 +82,7 @@ def null_picture(
     caption = f"{base} {words.sentence}."
     ceiling = columns.get(f"{base}{CEILING}")
     if ceiling is not None and defined(ceiling.value).size:
-        drawn.append(("leave-one-out and gradient", ceiling))
+        drawn.append(("the two importances", ceiling))
         caption += " The two importances with each other show how much agreement can be expected."
     series = [
         Series(slot=slot, values=defined(column.value)) for slot, (_, column) in enumerate(drawn)

@@ -4,7 +4,7 @@ import pytest
 import torch
 
 from attnaudit.models import PaperModel
-from attnaudit.models.protocol import Outputs
+from attnaudit.models.protocol import Batch, Outputs
 
 STEP = 1e-6
 
@@ -79,5 +79,30 @@ def make_explained(make_model):
         labels = IndependentLabels(model.network, model.configuration, model.vocabulary)
         labels._link = "multilabel"
         return labels
+
+    return make
+
+
+class Masking(PaperModel):
+    """The same model, which takes its word for padding inside a text for its mask token."""
+
+    def masked(self, batch, places):
+        rows = [row for row, _ in places]
+        token_ids = batch.token_ids[rows].clone()
+        for entry, (_, token) in enumerate(places):
+            token_ids[entry, token] = 0
+        return Batch(
+            documents=tuple(batch.documents[row] for row in rows),
+            tokens=tuple(batch.tokens[row] for row in rows),
+            token_ids=token_ids,
+            mask=batch.mask[rows],
+        )
+
+
+@pytest.fixture
+def make_masking(make_model):
+    def make(**changes):
+        model = make_model(**changes)
+        return Masking(model.network, model.configuration, model.vocabulary)
 
     return make

@@ -1,7 +1,7 @@
 import pytest
 import torch
 
-from attnaudit.measurements.importance import leave_one_out, leave_one_out_importance
+from attnaudit.measurements.importance import leave_one_out_importance, one_out
 from attnaudit.models import PaperModel
 from attnaudit.records import Document
 
@@ -56,7 +56,7 @@ def test_leave_one_out_does_not_depend_on_how_deletions_are_packed(
     batch = model.prepare(documents)
     [attended] = model.attend(batch, sites=["attention"])
     packed = leave_one_out_importance(model, batch, attended.probabilities)
-    monkeypatch.setattr(leave_one_out, "TOKENS_PER_FORWARD", tokens)
+    monkeypatch.setattr(one_out, "TOKENS_PER_FORWARD", tokens)
     read = []
     attend = model.attend
     monkeypatch.setattr(

@@ -12,9 +12,9 @@ STEPLESS = [name for name in get_args(Importance) if name != "integrated-gradien
 
 
 @pytest.fixture
-def found(make_model, documents):
+def found(make_masking, documents):
     """A measure by its name, on the same documents."""
-    model = make_model()
+    model = make_masking()
     batch = model.prepare(documents)
     [attended] = model.attend(batch, sites=["attention"])
 
@@ -37,6 +37,7 @@ def test_every_name_stands_for_the_measure_it_says(found):
             attended, outputs=model.outputs
         ),
         "leave-one-out": importance.leave_one_out_importance(model, batch, attended.probabilities),
+        "mask-one-out": importance.mask_one_out_importance(model, batch, attended.probabilities),
     }
     assert sorted(expected) == sorted(STEPLESS)
     for name, scores in expected.items():
