@@ -193,19 +193,26 @@ def _check_reach(attended: Attended, batch: Batch, site: str) -> None:
     ]
     if not units:
         return
-    low, high = _logit_range(attended, units[:_REACH_DOCUMENTS])
-    finite = low.isfinite() & high.isfinite()
-    low, high = low[finite], high[finite]
-    largest = max(low.abs().max().item(), high.abs().max().item())
-    moved = (high - low).max().item()
-    if moved <= _REACH_TOLERANCE * largest:
-        named = ", ".join(repr(attended.units[unit][0]) for unit in units[:_REACH_DOCUMENTS])
-        raise PreflightError(
-            f"attention at site {site!r} reaches no logit: putting all weight on any one token of "
-            f"documents {named} moves none by more than {moved:.3g} (the largest is "
-            f"{largest:.3g}). Check that the output is computed from the attention, and that the "
-            "readout replaces it where it is used."
-        )
+    tried = units[:_REACH_DOCUMENTS]
+    most = largest = 0.0
+    for unit in tried:  # The first that moves is enough.
+        low, high = _logit_range(attended, [unit])
+        finite = low.isfinite() & high.isfinite()
+        low, high = low[finite], high[finite]
+        if not low.numel():
+            continue
+        moved = (high - low).max().item()
+        here = max(low.abs().max().item(), high.abs().max().item())
+        if moved > _REACH_TOLERANCE * here:
+            return
+        most, largest = max(most, moved), max(largest, here)
+    named = ", ".join(repr(attended.units[unit][0]) for unit in tried)
+    raise PreflightError(
+        f"attention at site {site!r} reaches no logit: putting all weight on any one token of "
+        f"documents {named} moves none by more than {most:.3g} (the largest is "
+        f"{largest:.3g}). Check that the output is computed from the attention, and that the "
+        "readout replaces it where it is used."
+    )
 
 
 def _logit_range(

@@ -9,7 +9,9 @@ from jaxtyping import Bool, Int
 from torch import Tensor, nn
 
 from attnaudit.models.transformers.network import Inputs, Network
+from attnaudit.models.transformers.projection import find_projection
 from attnaudit.models.transformers.tap import Softmax, tapped
+from attnaudit.models.transformers.visibility import sees_later
 
 Reads = Literal["first", "last", "every"]
 
@@ -23,11 +25,16 @@ class Anatomy:
         blocks: The block of each layer.
         reads: Of which piece the classifier reads the last layer: the "first", the "last" as
             `last_read` tells it, or "every" one.
+        causal: Whether there is a layer in which no piece attends to one behind it.
+        projection: Name of the module that first reads what the last layer's attention mixes, if
+            it is linear; None if there is none.
     """
 
     heads: tuple[int, ...]
     blocks: tuple[nn.Module, ...]
     reads: Reads
+    causal: bool
+    projection: str | None
 
     @property
     def layers(self) -> int:
@@ -67,10 +74,13 @@ def find_anatomy(network: Network, probe: Inputs) -> Anatomy | None:
     # Different factors, so that the classes do not cancel.
     mixed = (logits * torch.arange(1, logits.shape[1] + 1).to(logits)).sum()
     [slope] = torch.autograd.grad(mixed, last)
+    heads = tuple(one.weights.shape[1] for one in seen)
     return Anatomy(
-        heads=tuple(one.weights.shape[1] for one in seen),
+        heads=heads,
         blocks=blocks,
         reads=_reads((slope != 0).any(dim=3).any(dim=1), last_read(probe, padding=network.padding)),
+        causal=not all(sees_later(one.scores, probe.mask) for one in seen),
+        projection=find_projection(network, probe, heads=heads),
     )
 
 

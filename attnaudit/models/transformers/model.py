@@ -11,7 +11,7 @@ from attnaudit.errors import UsageError
 from attnaudit.models.protocol import Attended, Batch, Outputs, Site
 from attnaudit.models.readout import Link, apply_link
 from attnaudit.models.transformers.anatomy import Anatomy
-from attnaudit.models.transformers.attending import attended_at
+from attnaudit.models.transformers.attending import attended
 from attnaudit.models.transformers.batch import (
     PieceBatch,
     checked_pieces,
@@ -26,8 +26,7 @@ from attnaudit.models.transformers.embeddings import (
 from attnaudit.models.transformers.leave_one_out import deletion_logits
 from attnaudit.models.transformers.network import Inputs, Network
 from attnaudit.models.transformers.reading import Reader
-from attnaudit.models.transformers.recording import record
-from attnaudit.models.transformers.sites import Heads, heads_by_site, listed, named
+from attnaudit.models.transformers.sites import find_site, listed, sites_of
 from attnaudit.models.transformers.tap import Softmax, tapped
 from attnaudit.records import Document
 
@@ -61,8 +60,23 @@ class TransformerModel:
 
         "layer.last" is the default; then "layers" (all at once), "layer.L" and "layer.L.head.H",
         counted from 0. Where the classifier reads every position, all of them are the queries.
+        Otherwise each comes again with ".every" behind, about all positions, unless the network is
+        causal. Last come "rollout", "attention-flow", "gradient-weighted" and "norm-based", which
+        cannot be replaced.
         """
-        return listed(self._by_site)
+        return listed(sites_of(self.anatomy))
+
+    def check_site(self, name: str) -> None:
+        """Raise, with the reason, unless there is such a site.
+
+        Args:
+            name: What the user asked for.
+
+        Raises:
+            UsageError: If there is none in any network of these layers and heads.
+            PreflightError: If there would be one, were the network built otherwise.
+        """
+        find_site(self.anatomy, name)
 
     @property
     def device(self) -> torch.device:
@@ -92,7 +106,7 @@ class TransformerModel:
         return self.reader.prepare(documents)
 
     def attend(self, batch: Batch, *, sites: Sequence[str]) -> tuple[Attended, ...]:
-        """One forward pass, seen at each of the named sites.
+        """One forward pass, seen at each of the named sites ("gradient-weighted" takes one more).
 
         Args:
             batch: At least one document, from `prepare` or `without`.
@@ -104,23 +118,16 @@ class TransformerModel:
         Raises:
             UsageError: If there is no such site.
             InvalidArgumentError: If the batch holds no document, or is not of this model.
-            PreflightError: If a word lies outside the window that a layer attends to.
+            PreflightError: If the network cannot have such a site, a word lies outside the window
+                that a layer attends to, or a document is too long for what is computed.
         """
-        pieces = checked_pieces(batch)
-        chosen = [named(self._by_site, name) for name in sites]
-        layers = frozenset(layer for heads in chosen for layer in heads.layers)
-        recorded = record(self.network, self.anatomy, Inputs.of(pieces), layers=layers)
-        return tuple(
-            attended_at(
-                self.network,
-                self.anatomy,
-                pieces,
-                recorded,
-                heads,
-                link=self._link,
-                one_row=self.one_row,
-            )
-            for heads in chosen
+        return attended(
+            self.network,
+            self.anatomy,
+            checked_pieces(batch),
+            [find_site(self.anatomy, name) for name in sites],
+            link=self._link,
+            one_row=self.one_row,
         )
 
     def embed(self, batch: Batch) -> Float[Tensor, "batch tokens dimensions"]:
@@ -209,10 +216,6 @@ class TransformerModel:
             self.network, pieces, padding=self.reader.padding, outputs=len(self.outputs.classes)
         )
         return apply_link(logits.to(device=self.device, dtype=self.dtype), link=self._link)
-
-    @property
-    def _by_site(self) -> dict[str, Heads]:
-        return heads_by_site(self.anatomy.heads)
 
     @property
     def _link(self) -> Link:

@@ -65,13 +65,14 @@ class OneRowReadout(ReadoutByRow):
     ) -> "OneRowReadout | None":
         """The readout of a recorded pass at heads of the last layer, or None elsewhere.
 
-        It is None, too, if the classifier reads more than one position.
+        It is None, too, if the site is about more than one position.
         """
         last = anatomy.layers - 1
         values = recorded.values
-        if heads.layers != (last,) or anatomy.reads == "every" or values is None:
+        several = heads.every or anatomy.reads == "every"
+        if heads.layers != (last,) or several or values is None:
             return None
-        position = recorded.queries.positions.squeeze(1)
+        position = recorded.read.queries.positions.squeeze(1)
         units = torch.arange(len(position), device=position.device)
         return cls(
             network=network,
@@ -80,7 +81,7 @@ class OneRowReadout(ReadoutByRow):
             inputs=recorded.inputs.at(position),
             hidden=recorded.hidden[last][units, position].unsqueeze(1),
             extras=recorded.extras,
-            own=recorded.weights[last].squeeze(2).to(values.dtype),
+            own=recorded.read.weights[last].squeeze(2).to(values.dtype),
             values=values,
             rows=rows,
             link=link,

@@ -43,7 +43,7 @@ def piecewise_rows(recorded: Recorded, heads: Heads) -> PieceRows:
     number = sum(len(chosen) for chosen in heads.heads)
     return PieceRows(
         own=recorded.rows_of(heads),
-        real=recorded.queries.real.repeat(1, number),
+        real=recorded.of(heads).queries.real.repeat(1, number),
         word_of=torch.where(mask, place, -1),
         mask=mask,
     )

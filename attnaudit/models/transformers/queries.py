@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 import torch
-from jaxtyping import Bool, Int
+from jaxtyping import Bool, Float, Int
 from torch import Tensor
 
 from attnaudit.models.transformers.anatomy import Reads, last_read
@@ -31,13 +31,32 @@ class Queries:
             inputs: What the network reads; padding comes last.
             padding: The piece that padding holds.
         """
-        mask = inputs.mask
         if reads == "every":
-            every = torch.arange(mask.shape[1], device=mask.device).expand(mask.shape)
-            return cls(positions=every, real=mask)
+            return cls.every(inputs)
         last = last_read(inputs, padding=padding).unsqueeze(1)
         position = torch.zeros_like(last) if reads == "first" else last
         return cls(positions=position, real=torch.ones_like(position, dtype=torch.bool))
+
+    @classmethod
+    def every(cls, inputs: Inputs) -> "Queries":
+        """All positions.
+
+        Args:
+            inputs: What the network reads.
+        """
+        mask = inputs.mask
+        positions = torch.arange(mask.shape[1], device=mask.device).expand(mask.shape)
+        return cls(positions=positions, real=mask)
+
+    def shares(self, pieces: int) -> Float[Tensor, "batch pieces"]:
+        """How much of what is read comes from each position: equal shares that sum to 1.
+
+        Args:
+            pieces: How many positions an entry has, padding included.
+        """
+        real = self.real.to(torch.float64)
+        nowhere = real.new_zeros(len(real), pieces)
+        return nowhere.scatter(1, self.positions, real / real.sum(dim=1, keepdim=True))
 
     def select(self, index: Int[Tensor, " selected"]) -> "Queries":
         """Those of some entries only."""

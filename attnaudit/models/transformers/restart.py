@@ -17,8 +17,15 @@ from attnaudit.models.transformers.rows import PieceRows
 from attnaudit.models.transformers.sites import Heads
 from attnaudit.models.transformers.tap import Softmax, tapped
 
-PIECES_AT_ONCE = 2**14
-"""Padded pieces that run through the remaining layers together."""
+PIECES_AT_ONCE = 2**12
+"""Padded pieces that run through the remaining layers together.
+
+What a layer makes of more does not fit the cache of a processor.
+"""
+PIECES_AT_ONCE_ON_GPU = 2**14
+"""The same where it is the number of calls that costs."""
+WEIGHTS_AT_ONCE = 2**24
+"""Replaced weights that are made at a time: a site of all positions has many to each piece."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -66,7 +73,7 @@ class RestartedReadout(ReadoutByRow):
             network=network,
             anatomy=anatomy,
             heads=heads,
-            queries=recorded.queries,
+            queries=recorded.of(heads).queries,
             inputs=recorded.inputs,
             hidden=recorded.hidden[heads.layers[0]],
             extras=recorded.extras,
@@ -78,7 +85,9 @@ class RestartedReadout(ReadoutByRow):
         self, rows: Float[Tensor, "batch k rows words"]
     ) -> Float[Tensor, "batch k outputs"]:
         """The same as `replace`, before the link function."""
-        at_once = max(1, PIECES_AT_ONCE // self.inputs.ids.numel())
+        pieces, weights = self.inputs.ids.numel(), self.rows.own.numel()
+        most = PIECES_AT_ONCE_ON_GPU if self.hidden.is_cuda else PIECES_AT_ONCE
+        at_once = max(1, min(most // pieces, WEIGHTS_AT_ONCE // weights))
         return torch.cat([self._run(some) for some in torch.split(rows, at_once, dim=1)], dim=1)
 
     def select(self, index: Int[Tensor, " selected"]) -> "RestartedReadout":

@@ -8,9 +8,9 @@ from attnaudit.models.transformers.anatomy import Anatomy, find_anatomy
 from attnaudit.models.transformers.network import Inputs, Network
 from attnaudit.models.transformers.one_row import OneRowReadout
 from attnaudit.models.transformers.probe import piecewise_rows, reversed_rows
-from attnaudit.models.transformers.recording import Recorded, at_queries, record
+from attnaudit.models.transformers.recording import Recorded, record
 from attnaudit.models.transformers.restart import RestartedReadout
-from attnaudit.models.transformers.sites import ALL, LAST, heads_by_site
+from attnaudit.models.transformers.sites import ALL, EVERY, LAST, heads_by_site
 from attnaudit.models.transformers.tap import tapped
 
 TOLERANCE = 1e-5
@@ -48,11 +48,11 @@ def _verified(network: Network, fused: Network, probe: Inputs) -> Anatomy:
     if anatomy is None:
         raise _unsupported(network, "no softmax over the pieces was found in each of its layers")
     every = frozenset(range(anatomy.layers))
-    recorded = record(network, anatomy, probe, layers=every)
+    recorded = record(network, anatomy, probe, layers=every, every=every)
     _check_reported(network, recorded, probe)
     _check_same(network, recorded.logits, wanted, "plain attention and torch's own function for it")
-    sites = heads_by_site(anatomy.heads)
-    for name in (ALL, "layer.0", LAST):
+    sites = heads_by_site(anatomy.heads, every=True)
+    for name in (ALL, "layer.0", LAST, ALL + EVERY):
         rows = piecewise_rows(recorded, sites[name])
         readout = RestartedReadout.of(network, anatomy, recorded, sites[name], rows, link="softmax")
         # Two alternatives, which shows whether the batch is where it is thought to be.
@@ -87,19 +87,19 @@ def one_row_suffices(network: Network, anatomy: Anatomy, probe: Inputs) -> bool:
 def _check_reported(network: Network, recorded: Recorded, probe: Inputs) -> None:
     with tapped(network.module, lambda _: None):  # So that both round alike.
         reported = network.reported_attention(probe)
-    layers = len(recorded.weights)
+    layers = len(recorded.every.weights)
     if len(reported) != layers:
         raise _unsupported(
             network, f"it reports attention of {len(reported)} layers, and {layers} were found"
         )
     for layer, weights in enumerate(reported):
-        found = recorded.weights[layer]
-        if weights.shape[:2] != found.shape[:2] or weights.shape[-1] != found.shape[-1]:
+        found = recorded.every.weights[layer]
+        if weights.shape != found.shape:
             raise _unsupported(
                 network, f"it reports attention of shape {list(weights.shape)} in layer {layer}"
             )
-        real = recorded.queries.real[:, None, :, None]
-        difference = (at_queries(weights, recorded.queries) - found).abs() * real
+        padding = ~recorded.every.queries.real[:, None, :, None]
+        difference = (weights - found).abs().masked_fill(padding, 0.0)
         if not bool(difference.max() <= TOLERANCE):
             raise _unsupported(
                 network,

@@ -108,8 +108,11 @@ def tiny_tokenizer(**settings):
         pair="[CLS] $A [SEP] $B:1 [SEP]:1",
         special_tokens=[("[CLS]", 2), ("[SEP]", 3)],
     )
-    fast = transformers.PreTrainedTokenizerFast
-    return fast(tokenizer_object=pieces, **(tokens | {"model_max_length": 32} | settings))
+    # Releases of the library differ in what a tokeniser says by itself.
+    usual = {"model_max_length": 32, "model_input_names": ["input_ids", "attention_mask"]}
+    return transformers.PreTrainedTokenizerFast(
+        tokenizer_object=pieces, **(tokens | usual | settings)
+    )
 
 
 @pytest.fixture(scope="session")

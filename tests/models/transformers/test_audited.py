@@ -6,7 +6,7 @@ import pytest
 import torch
 
 from attnaudit.claims import default_claims
-from attnaudit.errors import PreflightError
+from attnaudit.errors import PreflightError, UsageError
 from attnaudit.measurements.adversary import adversary
 from attnaudit.measurements.inversion import inversion
 from attnaudit.models.preflight import preflight
@@ -66,6 +66,31 @@ def test_attention_to_the_first_power_is_the_models_own(load, texts):
     assert own == pytest.approx([0] * len(texts), abs=1e-6)
     inverted = [row.value for row in rows if row.quantity == "tvd(-1)"]
     assert max(inverted) > 1e-3
+
+
+def test_claims_about_every_position_get_verdicts(load, texts):
+    claims = default_claims()
+    kept = tuple(one for one in claims.claims if one.audit in {"permutation", "inversion"})
+    labelled = [replace(one, label="good") for one in texts[:2]]
+    run = audit(load("bert"), labelled, replace(claims, claims=kept), sites=["layers.every"])
+    assert {row.audit for row in run.claims} == {"permutation", "inversion"}
+    assert Outcome.ERROR not in {row.outcome for row in run.claims}
+
+
+@pytest.mark.parametrize(
+    ("family", "site", "reason"),
+    [
+        ("gpt2", "layers.every", "this network is causal"),
+        ("modernbert-mean", "layer.0.every", "reads every position"),
+        ("bert", "layer.9", r"no attention site 'layer\.9'.*layer\.2\.head\.1 and"),
+    ],
+)
+def test_a_site_that_a_network_does_not_have_is_refused_with_the_reason(
+    family, site, reason, load, texts
+):
+    labelled = [replace(one, label="good") for one in texts[:2]]
+    with pytest.raises((PreflightError, UsageError), match=reason):
+        audit(load(family), labelled, sites=[site])
 
 
 def test_attention_that_nothing_reads_is_an_error(tmp_path, texts):

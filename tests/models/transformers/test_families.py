@@ -1,6 +1,7 @@
 """Every family of networks: whatever holds must hold for all of them."""
 
 import sys
+from itertools import product
 
 import pytest
 import torch
@@ -12,11 +13,13 @@ from attnaudit.models.preflight import preflight
 from attnaudit.models.transformers.loading import load_transformer
 from attnaudit.records import Document
 
-from .conftest import SUPPORTED
+from .conftest import SUPPORTED, transformers
 
 SITES = ("layer.last", "layers", "layer.0", "layer.1.head.1")
 HOOKED = [name for name in SUPPORTED if not name.startswith("deberta")]
 """Families whose attention is one function that a test can replace."""
+SEEING = ["bert", "distilbert", "roberta", "electra", "albert", "modernbert"]
+"""Those of them in which all positions see each other, and one is read."""
 
 
 @pytest.fixture(params=SUPPORTED)
@@ -40,8 +43,13 @@ def test_a_family_that_cannot_be_audited_is_refused_by_name(family, make_directo
         load_transformer(make_directory(family))
 
 
-@pytest.mark.parametrize("family", [*HOOKED, "gpt2-pads-with-eos"])
-@pytest.mark.parametrize("site", ["layer.last", "layer.1.head.1"])
+@pytest.mark.parametrize(
+    ("family", "site"),
+    [
+        *product([*HOOKED, "gpt2-pads-with-eos"], ["layer.last", "layer.1.head.1"]),
+        *product(SEEING, ["layer.1.head.1.every"]),
+    ],
+)
 def test_replaced_attention_is_what_the_network_computes_with(
     family, site, load, texts, monkeypatch
 ):
@@ -62,6 +70,11 @@ def test_replaced_attention_is_what_the_network_computes_with(
     ]
 
     module = sys.modules[type(model.network.module).__module__]
+    older = transformers.__version__.startswith("4.")
+    if older and (
+        family.startswith("modernbert") or not hasattr(module, "eager_attention_forward")
+    ):
+        pytest.skip(f"transformers {transformers.__version__} has no such function of {family}")
     original = module.eager_attention_forward
     calls = []
 
@@ -73,7 +86,7 @@ def test_replaced_attention_is_what_the_network_computes_with(
         weights = weights.double().clone()
         for unit in range(len(rows)):
             wanted = rows[unit].reshape(len(heads), -1, rows.shape[2])
-            if model.anatomy.reads == "every":
+            if site.endswith(".every") or model.anatomy.reads == "every":
                 real = batch.piece_mask[unit]
                 for place, head in enumerate(heads):
                     weights[unit, head, real] = wanted[place][real]

@@ -3,7 +3,6 @@
 import pytest
 import torch
 
-from attnaudit.errors import UsageError
 from attnaudit.models.readout import apply_link
 from attnaudit.models.transformers import one_row as one_row_module
 from attnaudit.models.transformers import restart as restart_module
@@ -11,14 +10,14 @@ from attnaudit.models.transformers.network import Inputs
 from attnaudit.models.transformers.one_row import OneRowReadout
 from attnaudit.models.transformers.recording import record
 from attnaudit.models.transformers.restart import RestartedReadout
-from attnaudit.models.transformers.sites import Heads, heads_by_site, listed, named
+from attnaudit.models.transformers.sites import find_site
 
 FAMILIES = ["bert", "albert", "deberta-v2", "gpt2", "llama"]
 
 
 def both(model, documents, name="layer.last"):
     batch = model.prepare(documents)
-    heads = named(heads_by_site(model.anatomy.heads), name)
+    heads = find_site(model.anatomy, name)
     recorded = record(
         model.network, model.anatomy, Inputs.of(batch), layers=frozenset(heads.layers)
     )
@@ -108,18 +107,6 @@ def test_an_earlier_layer_is_followed_by_what_it_changes(load, texts):
     frozen = whole.rows.unsqueeze(1).clone()
     frozen[:, :, :2] = rows
     assert (attended.readout.replace(rows) - whole.readout.replace(frozen)).abs().max() > 1e-4
-
-
-def test_every_layer_and_head_has_its_site():
-    sites = heads_by_site((2, 3))
-    assert list(sites)[:2] == ["layer.last", "layers"]
-    assert len(sites) == 2 + 2 + 5
-    assert sites["layers"] == Heads(layers=(0, 1), heads=((0, 1), (0, 1, 2)))
-    assert sites["layer.last"] == sites["layer.1"] == Heads(layers=(1,), heads=((0, 1, 2),))
-    assert sites["layer.1.head.2"] == Heads(layers=(1,), heads=((2,),))
-    assert all(site.replaceable for site in listed(sites))
-    with pytest.raises(UsageError, match=r"no attention site 'layer\.2'.*layer\.1\.head\.2 and"):
-        named(sites, "layer.2")
 
 
 def test_a_layer_is_the_sum_of_its_heads_and_the_site_of_one_head_moves_that_head_alone(

@@ -49,6 +49,31 @@ def test_a_words_weight_is_that_of_its_pieces_as_a_share_of_all_words(rows):
 
 @settings(max_examples=60, deadline=None)
 @given(piece_rows())
+def test_the_special_mass_is_what_words_leave_of_a_row_on_average(rows):
+    words, number = range(rows.mask.shape[1]), rows.own.shape[1]
+    left = [1 - sum(_of_word(rows, row, word)[0] for word in words) for row in range(number)]
+    assert rows.special_mass().tolist() == pytest.approx([sum(left) / number])
+
+
+def test_neither_padding_nor_a_padded_query_counts_as_special_mass():
+    rows = PieceRows(
+        own=torch.tensor(
+            [
+                # The first of two special pieces, two words, and a place that is padding in one.
+                [[0.1, 0.5, 0.3, 0.1], [0.2, 0.3, 0.4, 0.1], [1.0, 0.0, 0.0, 0.0]],
+                [[0.0, 1.0, 0.0, 0.0], [0.5, 0.5, 0.0, 0.0], [1.0, 0.0, 0.0, 0.0]],
+            ]
+        ).double(),
+        real=torch.tensor([[True, True, False], [True, True, True]]),
+        word_of=torch.tensor([[NO_WORD, 0, 1, NO_WORD], [NO_WORD, 0, NO_WORD, NO_WORD]]),
+        mask=torch.tensor([[True, True], [True, False]]),
+    )
+    assert rows.special_mass().tolist() == pytest.approx([0.25, 0.5])
+    assert rows.select(torch.tensor([1])).special_mass().tolist() == pytest.approx([0.5])
+
+
+@settings(max_examples=60, deadline=None)
+@given(piece_rows())
 def test_a_models_own_words_give_its_own_pieces_again(rows):
     again = rows.over_pieces(rows.over_words().unsqueeze(1)).squeeze(1)
     torch.testing.assert_close(again, rows.own, rtol=1e-12, atol=1e-15)

@@ -22,7 +22,7 @@ def test_padding_has_no_weight_and_changes_nothing(load, texts):
     model = load("bert")
     batch = model.prepare(texts)
     recorded = record(model.network, model.anatomy, Inputs.of(batch), layers=frozenset({0, 1, 2}))
-    for weights in recorded.weights.values():
+    for weights in recorded.read.weights.values():
         padding = ~batch.piece_mask[:, None, None, :]
         assert float((weights * padding).abs().max()) == 0
     short = batch.piece_mask.sum(dim=1).argmin()

@@ -1,0 +1,1 @@
+"""Explanations computed from attention, which are no part of a network and cannot be replaced."""
