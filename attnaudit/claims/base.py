@@ -101,6 +101,14 @@ class ClaimBase(BaseModel, ABC):
         """Least and largest value of the quantity for one document."""
 
     @property
+    def replaces_attention(self) -> bool:
+        """Whether the audit puts other attention in the place of the model's, or asks what would.
+
+        A claim that does can be asked only where attention can be replaced.
+        """
+        return True
+
+    @property
     def null_quantity(self) -> str | None:
         """Name of the quantity, of the same measurement, that holds what no explanation would have.
 

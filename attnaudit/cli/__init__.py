@@ -10,6 +10,7 @@ from attnaudit.cli.card import card
 from attnaudit.cli.compare import compare
 from attnaudit.cli.data import data
 from attnaudit.cli.gates import Commands, Gate
+from attnaudit.cli.heat_map import heat_map
 from attnaudit.cli.init import init
 from attnaudit.cli.judge import judge
 from attnaudit.cli.report import report
@@ -56,5 +57,6 @@ app.command()(report)
 app.command(cls=Gate)(calibrate)
 app.command()(card)
 app.command()(show)
+app.command("heat-map")(heat_map)
 app.command()(init)
 app.command()(schema)

@@ -8,8 +8,10 @@ import typer
 from attnaudit.claims import AUDITS, load_claims
 from attnaudit.cli.model_choice import chosen_model
 from attnaudit.errors import UsageError
+from attnaudit.reports.sweeps import without_sweeps
 from attnaudit.runs.claims_of_run import claims_of
-from attnaudit.runs.stored import open_run
+from attnaudit.runs.stored import StoredRun, open_run
+from attnaudit.store.run import ModelEntry
 
 
 def show(
@@ -18,6 +20,10 @@ def show(
     *,
     model: Annotated[
         str | None, typer.Option(help="Which model of the run.  [default: its only one]")
+    ] = None,
+    site: Annotated[
+        str | None,
+        typer.Option(help="Only at this attention site.  [default: all but those of a sweep]"),
     ] = None,
     audit: Annotated[
         str | None, typer.Option(help="Only claims of this kind of audit.  [default: all]")
@@ -38,12 +44,23 @@ def show(
     name = chosen_model(stored, model)
     wanted = claims_of(stored, None if claims is None else load_claims(claims))[name].claims
     console = Console()
-    for entry in stored.run.models:
-        if entry.name == name:
-            measured = {
-                claim: stored.measurement_key(entry, claim)
-                for claim in wanted
-                if audit in {None, claim.audit}
-            }
-            found = read_stored_document(stored.directory, entry, document, measured)
-            print_document(found, stored.run.claims, console)
+    for entry in _entries(stored, name, site):
+        measured = {
+            claim: stored.measurement_key(entry, claim)
+            for claim in wanted
+            if audit in {None, claim.audit}
+        }
+        found = read_stored_document(stored.directory, entry, document, measured)
+        print_document(found, stored.run.claims, console)
+
+
+def _entries(stored: StoredRun, name: str, site: str | None) -> list[ModelEntry]:
+    """The model at the sites that are to be shown."""
+    models = without_sweeps(stored.run).models if site is None else stored.run.models
+    found = [entry for entry in models if entry.name == name and site in {None, entry.site}]
+    if not found:
+        known = ", ".join(entry.site for entry in models if entry.name == name)
+        raise UsageError(
+            f"{name} was not audited at attention site {site!r} in {stored.place}, but at {known}"
+        )
+    return found

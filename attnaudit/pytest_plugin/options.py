@@ -65,7 +65,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "--attn-site",
         action="append",
         metavar="SITE",
-        help="attention site; repeat for several (default: the model's first)",
+        help="attention site; repeat for several; a star stands for any number, as in "
+        "'layer.*.head.*' (default: the model's first)",
     )
     group.addoption(
         "--attn-limit",

@@ -3,13 +3,17 @@
 import re
 from collections.abc import Iterator, Sequence
 
+from attnaudit.reports.heat_map import heat_maps
+from attnaudit.reports.heat_map_lines import heat_map_markdown
 from attnaudit.reports.markdown_lines import heading_lines, provenance_line, verdict_line
 from attnaudit.reports.markup import escaped
 from attnaudit.reports.matrix import matrix_lines
+from attnaudit.reports.not_asked import not_asked_lines
 from attnaudit.reports.notes import note_lines
 from attnaudit.reports.readable import readable
 from attnaudit.reports.strata import stratum_lines
 from attnaudit.reports.subjects import subject_names
+from attnaudit.reports.sweeps import unlisted_words, without_sweeps
 from attnaudit.reports.terminal import explanation
 from attnaudit.reports.verdict_table import (
     ClaimRows,
@@ -34,24 +38,28 @@ def render_markdown(run: Run) -> str:
 
 
 def _lines(run: Run) -> Iterator[str]:
-    claims = worst_first(run.claims)
-    subjects = [(row.model, row.site) for row in run.claims]
-    names = subject_names([*subjects, *((entry.name, entry.site) for entry in run.models)])
+    listed = without_sweeps(run)
+    claims = worst_first(listed.claims)
+    subjects = [(row.model, row.site) for row in listed.claims]
+    names = subject_names([*subjects, *((entry.name, entry.site) for entry in listed.models)])
     yield "## Attention audit"
     yield ""
-    yield f"{judged_words(claims)}, of {run.settings.claims_counted} planned."
+    judged = judged_words(worst_first(run.claims))
+    yield f"{judged}, of {run.settings.claims_counted} planned."
     if run.undecided:
         more = len(run.undecided)
         yield f"{more} more {'was' if more == 1 else 'were'} not decided in this session."
     yield ""
-    yield from heading_lines()
+    if claims:
+        yield from heading_lines()
     for claim in claims:
         yield from _rows(claim, names[claim.overall.model, claim.overall.site])
     yield ""
-    for note in note_lines(run):
+    yield from _heat_maps(run, listed)
+    for note in (*not_asked_lines(run), *note_lines(listed)):
         yield escaped(note)
         yield ""
-    models = matrix_lines(run.claims)
+    models = matrix_lines(listed.claims)
     if models:
         yield from _fenced(models)
         yield ""
@@ -61,10 +69,20 @@ def _lines(run: Run) -> Iterator[str]:
         yield ""
         yield from _fenced([explanation(claim.rows), *stratum_lines(claim.rows)])
         yield ""
-    for entry in run.models:
+    for entry in listed.models:
         yield provenance_line(names[entry.name, entry.site], entry)
     versions = ", ".join(f"{name} {number}" for name, number in sorted(run.versions.items()))
     yield f"- {escaped(f'seed {run.settings.seed}; {versions}')}"
+
+
+def _heat_maps(run: Run, listed: Run) -> Iterator[str]:
+    unlisted = unlisted_words(run, listed)
+    if unlisted is not None:
+        yield f"{unlisted}."
+        yield ""
+    for found in heat_maps(run.claims):
+        yield from heat_map_markdown(found)
+        yield ""
 
 
 def _rows(claim: ClaimRows, name: str) -> Iterator[str]:

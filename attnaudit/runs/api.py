@@ -23,7 +23,7 @@ def audit(
     claims: ClaimSet | None = None,
     *,
     name: str = "model",
-    site: str | None = None,
+    sites: Sequence[str] = (),
     seed: int = 0,
     batch_size: int | None = None,
     adaptive: bool = False,
@@ -36,7 +36,7 @@ def audit(
         documents: What to audit it on, with unique ids.
         claims: What to judge; the package's default claims if not given.
         name: What the run calls the model.
-        site: Attention site; the model's first if not given.
+        sites: Attention sites, or patterns as "layer.*.head.*"; the model's first if none is given.
         seed: Seeds everything random.
         batch_size: Most documents per forward pass; as many as memory allows if not given.
             Changes no result.
@@ -47,6 +47,7 @@ def audit(
         What `run.json` would hold.
 
     Raises:
+        UsageError: If the model has no such site, or no claim can be asked at one.
         PreflightError: If the model cannot be measured as it stands.
         DataError: If there are no documents, two share an id, a label is no class, or too many
             cannot be used.
@@ -61,10 +62,9 @@ def audit(
         digest=documents_digest(labelled),
         claims=claims if claims is not None else default_claims(),
     )
-    request = Request(
-        sites=() if site is None else (site,), seed=seed, batch_size=batch_size, adaptive=adaptive
-    )
-    plan = plan_subjects(request, (subject,))
+    request = Request(sites=tuple(sites), seed=seed, batch_size=batch_size, adaptive=adaptive)
+    known = {one.name: one.replaceable for one in model.sites}
+    plan = plan_subjects(request, (subject,), known={name: known})
     with tempfile.TemporaryDirectory(prefix="attnaudit-") as scratch:
         directory = create_run_directory(report or Path(scratch))
         auditor = Auditor(plan, directory, models={name: model})

@@ -44,6 +44,7 @@ def assemble_run(
         schema=1,
         claims=tuple(sorted(rows, key=row_place)),
         undecided=tuple(sorted(undecided)),
+        not_asked=plan.not_asked,
         models=tuple(with_history(merged[name], earlier) for name in sorted(merged)),
         settings=Settings(
             seed=plan.request.seed,

@@ -5,6 +5,7 @@ from functools import cache, partial
 from importlib import metadata
 
 from attnaudit.claims import Claim
+from attnaudit.measurements.importance import RememberedImportances
 from attnaudit.models.protocol import AttentionModel
 from attnaudit.records import Measurement
 from attnaudit.runs.decided import decide_rows
@@ -15,7 +16,7 @@ from attnaudit.runs.growth import Table, ensure
 from attnaudit.runs.history import note_claims
 from attnaudit.runs.measure import REVISION, measurement_of
 from attnaudit.runs.plan import Case, Plan, Subject
-from attnaudit.runs.ready import Ready, make_ready, open_subject_model
+from attnaudit.runs.ready import Ready, check_can_be_asked, make_ready, open_subject_model
 from attnaudit.runs.stream import DOCUMENTS_PER_PART, write_documents, write_values
 from attnaudit.store.directory import RunDirectory
 from attnaudit.store.first import Look, looks_of
@@ -56,6 +57,7 @@ class Auditor:
         self._usable: set[tuple[str, str, int]] = set()
         # One entry per model and site of the plan, for as long as this auditor lives.
         self._ready = cache(self._make_ready)
+        self._importances: dict[str, RememberedImportances] = {}
 
     def decide(self, case: Case) -> Decision:
         """Measure what is not yet stored, and judge the claim.
@@ -66,6 +68,7 @@ class Auditor:
             DataError: If too many documents cannot be used.
         """
         ready, claim = self._ready(case.subject.name, case.site), case.claim
+        check_can_be_asked(ready, claim)
         documents, values = self._documents_table(ready), self._values_table(ready, claim)
         rows = decide_rows(
             claim,
@@ -166,7 +169,13 @@ class Auditor:
         request = self._plan.request
         key = self._key(ready, audit=claim.audit, parameters=claim.parameters)
         parts = self._directory.measurement(key)
-        measure = measurement_of(claim, ready.model, site=ready.site, seed=request.seed)
+        measure = measurement_of(
+            claim,
+            ready.model,
+            site=ready.site,
+            seed=request.seed,
+            remembered=self._remembered(ready.subject.name),
+        )
         return Table(
             parts=parts,
             key=key,
@@ -177,6 +186,13 @@ class Auditor:
             summary={"audit": claim.audit, "parameters": claim.parameters},
             grows=request.adaptive,
         )
+
+    def _remembered(self, name: str) -> RememberedImportances | None:
+        """What other sites of a model may use; None where it has only one in this plan."""
+        sites = {case.site for case in self._plan.cases if case.subject.name == name}
+        if len(sites) < 2:
+            return None
+        return self._importances.setdefault(name, RememberedImportances())
 
     def _key(self, ready: Ready, **what: object) -> str:
         request = self._plan.request

@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from attnaudit.claims import ClaimSet
 from attnaudit.records import Outcome
+from attnaudit.runs.asked import claims_asked
 from attnaudit.runs.model_pairs import name_in_new, pair_models
 from attnaudit.runs.paired_runs import PairedRuns
 from attnaudit.runs.same_documents import pair_documents
@@ -39,7 +40,11 @@ def compare_runs(
         InternalError: If the same weights have other values or another outcome than before.
     """
     pairs = pair_models(old, new)
-    counted = sum(len(claims[entry.name].claims) for _, entry in pairs if entry is not None)
+    counted = sum(
+        len(claims_asked(new.run, claims[entry.name], model=entry.name, site=entry.site))
+        for _, entry in pairs
+        if entry is not None
+    )
     level = direction_level(max(counted, 1))
     paired = [
         PairedRuns(
@@ -52,7 +57,7 @@ def compare_runs(
         for before, after in pairs
         if before is not None and after is not None
     ]
-    changes = [runs.change(claim) for runs in paired for claim in runs.claims.claims]
+    changes = [runs.change(claim) for runs in paired for claim in runs.asked]
     for before, after in pairs:
         if before is not None:
             kept = () if after is None else [claim.id for claim in claims[after.name].claims]

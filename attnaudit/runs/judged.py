@@ -6,11 +6,12 @@ from typing import Literal
 from attnaudit.claims import Claim, ClaimSet
 from attnaudit.errors import UsageError
 from attnaudit.records import Measurement, Outcome
+from attnaudit.runs.asked import claims_asked
 from attnaudit.runs.decided import decide_rows
 from attnaudit.runs.drawn import has_quantity
 from attnaudit.runs.stored import StoredRun, missing_measurement
 from attnaudit.store.rows import error_row, row_place
-from attnaudit.store.run import ClaimRow, ModelEntry, Run, write_run
+from attnaudit.store.run import ClaimRow, ModelEntry, NotAsked, Run, write_run
 from attnaudit.verdicts import direction_level
 
 
@@ -32,15 +33,21 @@ def judge_again(
         error probabilities no longer hold.
 
     Raises:
-        UsageError: If the run did not measure what a claim is about; the message names it.
+        UsageError: If the run did not measure what a claim is about, which the message names, or
+            none of the claims can be asked at its sites.
     """
     entries, broken = stored.run.models, _unmeasured(stored.run)
     counted = counted_again(stored.run, claims)
+    if not counted:
+        raise UsageError(
+            f"{stored.place} is about attention that cannot be replaced, and each of these claims "
+            "asks what a model would do if it were; bring a claim about agreement or randomisation"
+        )
     level = direction_level(counted)
     missing: list[str] = []
     rows: list[ClaimRow] = []
     for entry in entries:
-        for claim in claims.claims:
+        for claim in claims_asked(stored.run, claims, model=entry.name, site=entry.site):
             found = decide_again(stored, entry, claim, level=level)
             if found is None:
                 missing.append(missing_measurement(entry, claim))
@@ -52,13 +59,15 @@ def judge_again(
             "claims, or leave them out"
         )
     for (model, site), error in broken.items():
-        rows.extend(error_row(claim, error, model=model, site=site) for claim in claims.claims)
+        asked = claims_asked(stored.run, claims, model=model, site=site)
+        rows.extend(error_row(claim, error, model=model, site=site) for claim in asked)
     settings = {"claims_counted": counted, "level": level, "inconclusive": inconclusive}
     source = {"claims_source": claims.source, "claims_digest": claims.digest}
     return stored.run.model_copy(
         update={
             "claims": tuple(sorted(rows, key=row_place)),
             "undecided": (),
+            "not_asked": _not_asked(stored.run, claims),
             "models": tuple(entry.model_copy(update=source) for entry in entries),
             "settings": stored.run.settings.model_copy(update=settings),
         }
@@ -67,7 +76,8 @@ def judge_again(
 
 def counted_again(run: Run, claims: ClaimSet) -> int:
     """How many decisions share the error probability if a run is judged by these claims."""
-    return len(claims.claims) * (len(run.models) + len(_unmeasured(run)))
+    sites = [(entry.name, entry.site) for entry in run.models] + [*_unmeasured(run)]
+    return sum(len(claims_asked(run, claims, model=model, site=site)) for model, site in sites)
 
 
 def decide_again(
@@ -142,6 +152,14 @@ def write_judged(stored: StoredRun, run: Run, path: Path) -> None:
     if path.is_dir() or not path.parent.is_dir():
         raise UsageError(f"{path} is not a file in a folder that exists; name one with --out")
     write_run(path, run)
+
+
+def _not_asked(run: Run, claims: ClaimSet) -> tuple[NotAsked, ...]:
+    """What these claims ask that cannot be asked at the sites where something could not."""
+    left_out = tuple(claim.id for claim in claims.claims if claim.replaces_attention)
+    if not left_out:
+        return ()
+    return tuple(one.model_copy(update={"claims": left_out}) for one in run.not_asked)
 
 
 def _unmeasured(run: Run) -> dict[tuple[str, str], str]:

@@ -32,6 +32,15 @@ class PairedRuns:
     claims: ClaimSet
     level: float
 
+    @property
+    def asked(self) -> tuple[Claim, ...]:
+        """The claims that either run could have asked at its site."""
+        return tuple(
+            claim
+            for claim in self.claims.claims
+            if self.old.could_ask(claim, self.claims) or self.new.could_ask(claim, self.claims)
+        )
+
     def change(self, claim: Claim) -> ClaimChange:
         """What became of one claim.
 

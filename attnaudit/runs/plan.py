@@ -3,8 +3,6 @@
 Nothing here imports torch, so a wrong path, name or claim is reported before anything slow begins.
 """
 
-import hashlib
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from importlib import resources
@@ -17,6 +15,7 @@ from attnaudit.errors import ModelError, UsageError
 from attnaudit.models.configuration import read_configuration
 from attnaudit.models.sources import is_factory
 from attnaudit.records import Document
+from attnaudit.runs.asked import claims_at
 from attnaudit.runs.brought import (
     check_directory,
     count_trained_on,
@@ -24,6 +23,9 @@ from attnaudit.runs.brought import (
     find_documents,
 )
 from attnaudit.runs.drawn import in_order_of_drawing
+from attnaudit.runs.model_names import model_names
+from attnaudit.runs.site_names import known_sites, planned_sites
+from attnaudit.store.run import NotAsked
 from attnaudit.verdicts import direction_level
 
 
@@ -35,7 +37,8 @@ class Request:
         models: Directories or "package.module:factory"; none means the embedded default.
         data: Documents: a catalog name, a path or "reader:path"; None asks the model directory.
         claims: A claims file, which wins over the model's own and over the defaults.
-        sites: Attention sites; none means the first site of each model.
+        sites: Attention sites, or patterns as `layer.*.head.*`; none means the first site of each
+            model.
         columns: Which columns of `data` hold text, label, text2, id, split.
         limit: Audit a seeded sample of this many documents.
         seed: Seeds the sample and everything random in the measurements.
@@ -105,12 +108,21 @@ class Case:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Plan:
-    """All cases of a run, and the error level that their number leaves to each."""
+    """All cases of a run, and the error level that their number leaves to each.
+
+    Attributes:
+        request: What the user asked for.
+        subjects: The models.
+        cases: What is to be decided.
+        level: Error probability for each direction of one case.
+        not_asked: Claims that cannot be asked at some sites, and so take no part of the level.
+    """
 
     request: Request
     subjects: tuple[Subject, ...]
     cases: tuple[Case, ...]
     level: float
+    not_asked: tuple[NotAsked, ...] = ()
 
 
 def make_plan(request: Request) -> Plan:
@@ -128,44 +140,53 @@ def make_plan(request: Request) -> Plan:
     sources = request.models or (str(embedded_directory()),)
     if len(set(sources)) < len(sources):
         raise UsageError(f"a model is named twice: {', '.join(sources)}; name each once")
-    names = _unique_names(sources)
+    names = model_names(sources, embedded=embedded_directory())
     return plan_subjects(
         request,
         tuple(_subject(source, name, request) for source, name in zip(sources, names, strict=True)),
     )
 
 
-def plan_subjects(request: Request, subjects: tuple[Subject, ...]) -> Plan:
-    """All cases of some subjects."""
-    cases = tuple(
-        Case(subject=subject, site=site, claim=claim)
-        for subject in subjects
-        for site in request.sites or (None,)
-        for claim in subject.claims.claims
+def plan_subjects(
+    request: Request,
+    subjects: tuple[Subject, ...],
+    *,
+    known: Mapping[str, Mapping[str, bool]] | None = None,
+) -> Plan:
+    """All cases of some subjects.
+
+    Args:
+        request: What the user asked for.
+        subjects: The models.
+        known: By the name of a model that is open, whether attention can be replaced at each of
+            its sites. Of the others it is told as far as that can be.
+
+    Raises:
+        UsageError: If a pattern stands for no site, or no claim can be asked at a site.
+    """
+    cases: list[Case] = []
+    not_asked: list[NotAsked] = []
+    for subject in subjects:
+        name, claims = subject.name, subject.claims.claims
+        sites = (known or {}).get(name) or known_sites(subject.source)
+        for site in planned_sites(request.sites, sites, model=name):
+            asked = claims_at(site, claims, sites, model=name)
+            cases.extend(Case(subject=subject, site=site, claim=claim) for claim in asked)
+            others = tuple(claim.id for claim in claims if claim not in asked)
+            if site is not None and others:
+                not_asked.append(NotAsked(model=name, site=site, claims=others))
+    return Plan(
+        request=request,
+        subjects=subjects,
+        cases=tuple(cases),
+        level=direction_level(len(cases)),
+        not_asked=tuple(not_asked),
     )
-    return Plan(request=request, subjects=subjects, cases=cases, level=direction_level(len(cases)))
 
 
 def embedded_directory() -> Path:
     """The model directory that the package carries."""
     return Path(str(resources.files("attnaudit") / "embedded"))
-
-
-def _unique_names(sources: tuple[str, ...]) -> tuple[str, ...]:
-    names = [
-        "embedded" if Path(source) == embedded_directory() else _short_name(source)
-        for source in sources
-    ]
-    repeated = {name for name, count in Counter(names).items() if count > 1}
-    # Two models of one name are told apart by where they lie, which no order of options changes.
-    return tuple(
-        f"{name}-{hashlib.sha256(source.encode()).hexdigest()[:6]}" if name in repeated else name
-        for name, source in zip(names, sources, strict=True)
-    )
-
-
-def _short_name(source: str) -> str:
-    return source.replace(":", ".") if is_factory(source) else Path(source).resolve().name
 
 
 def _subject(source: str, name: str, request: Request) -> Subject:

@@ -4,9 +4,11 @@ from dataclasses import dataclass
 
 import torch
 
+from attnaudit.claims import Claim
 from attnaudit.data import check_labels
 from attnaudit.errors import DataError, PreflightError, UsageError
 from attnaudit.models.factory import open_model
+from attnaudit.models.missing_sites import ChecksSites
 from attnaudit.models.preflight import preflight
 from attnaudit.models.protocol import AttentionModel, Batch, Site
 from attnaudit.records import Document
@@ -25,6 +27,7 @@ class Ready:
         model: Its model.
         digest: Of the model.
         site: Name of the attention site.
+        replaceable: Whether attention can be replaced there.
         documents: In the order in which they are measured, labels resolved.
     """
 
@@ -32,6 +35,7 @@ class Ready:
     model: AttentionModel
     digest: str
     site: str
+    replaceable: bool
     documents: tuple[Document, ...]
 
 
@@ -54,7 +58,7 @@ def make_ready(
     """Check that a model can be measured at a site, and resolve what it leaves open.
 
     Raises:
-        PreflightError: If the model cannot be measured as it stands.
+        PreflightError: If the model cannot be measured as it stands, or cannot have such a site.
         DataError: If it can use none of the documents, or a label is no class of it.
         UsageError: If there is no such site.
     """
@@ -70,8 +74,27 @@ def make_ready(
         documents = in_order_of_drawing(documents, seed=request.seed)
     preflight(model, _first_usable(model, documents), sites=[found.name])
     return Ready(
-        subject=subject, model=model, digest=model.digest, site=found.name, documents=documents
+        subject=subject,
+        model=model,
+        digest=model.digest,
+        site=found.name,
+        replaceable=found.replaceable,
+        documents=documents,
     )
+
+
+def check_can_be_asked(ready: Ready, claim: Claim) -> None:
+    """Raise where a claim needs what the site does not have. A plan leaves out what it can foresee.
+
+    Raises:
+        PreflightError: If attention cannot be replaced and the claim is about replacing it.
+    """
+    if claim.replaces_attention and not ready.replaceable:
+        raise PreflightError(
+            f"attention of {ready.subject.name} at {ready.site} cannot be replaced, and claim "
+            f"{claim.id} asks what the model would do if it were. Ask there only about agreement "
+            "or randomisation, or name another site with --attn-site"
+        )
 
 
 def _site(model: AttentionModel, name: str | None) -> Site:
@@ -80,6 +103,8 @@ def _site(model: AttentionModel, name: str | None) -> Site:
     for site in model.sites:
         if site.name == name:
             return site
+    if isinstance(model, ChecksSites):
+        model.check_site(name)
     known = ", ".join(site.name for site in model.sites)
     raise UsageError(f"the model has no attention site {name!r}; its sites are {known}")
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from attnaudit.claims import Claim, ClaimSet
 from attnaudit.records import Outcome
+from attnaudit.runs.asked import claims_asked
 from attnaudit.runs.judged import counted_again, decide_again
 from attnaudit.runs.stored import StoredRun
 from attnaudit.store.run import ClaimRow, ModelEntry
@@ -45,7 +46,7 @@ class Side:
         """What the run decided on a claim, or would have if it had been judged by these claims."""
         row, level = self.row(claim.id), self.stored.run.settings.level
         if self.entry.claims_digest != claims.digest:
-            level = direction_level(counted_again(self.stored.run, claims))
+            level = direction_level(max(1, counted_again(self.stored.run, claims)))
             rows = decide_again(self.stored, self.entry, claim, level=level)
             broken = row is not None and row.error is not None
             # An instrument that broke is an error whatever the limit.
@@ -57,6 +58,11 @@ class Side:
             level=level,
             drawn=None if row is None else row.drawn,
         )
+
+    def could_ask(self, claim: Claim, claims: ClaimSet) -> bool:
+        """Whether a claim, one of these, can be asked at the site."""
+        entry = self.entry
+        return claim in claims_asked(self.stored.run, claims, model=entry.name, site=entry.site)
 
     def row(self, claim: str) -> ClaimRow | None:
         """The row of run.json that stands for a claim."""

@@ -1,3 +1,5 @@
+import json
+import shutil
 import subprocess
 import sys
 
@@ -30,6 +32,25 @@ def test_an_unknown_document_is_refused_with_near_names(call, report):
     assert "no document 'd400' among the 40 of this run" in done.stderr
 
 
+def test_one_attention_site_can_be_asked_for(call, report):
+    own = call("show", report, "d3", "--site", "attention")
+    assert own.output == call("show", report, "d3").output
+    other = call("show", report, "d3", "--site", "layer.1")
+    assert other.exit_code == 2
+    assert "was not audited at attention site 'layer.1'" in other.stderr
+    assert "but at attention" in other.stderr
+
+
+def test_of_many_sites_those_of_heat_maps_alone_are_left_out(call, tmp_path, report):
+    sites = [f"layer.0.head.{head}" for head in range(8)]
+    swept = with_sites(report, tmp_path / "swept", [*sites, "layers"])
+    output = call("show", swept, "d3").output
+    assert output.count("document d3") == 1
+    assert "attention site layers" in output
+    one = call("show", swept, "d3", "--site", "layer.0.head.3").output
+    assert "attention site layer.0.head.3" in one
+
+
 def test_neither_card_nor_show_imports_torch(report):
     for arguments in (["card", str(report)], ["show", str(report), "d3"]):
         code = (
@@ -40,3 +61,13 @@ def test_neither_card_nor_show_imports_torch(report):
         )
         command = [sys.executable, "-c", code, *arguments]
         assert subprocess.run(command, check=False, capture_output=True).returncode == 0
+
+
+def with_sites(report, path, sites):
+    """A copy of a run that says of each of some sites what it says of its only one."""
+    shutil.copytree(report, path)
+    run = json.loads((path / "run.json").read_text())
+    for part in ("claims", "models"):
+        run[part] = [one | {"site": site} for site in sites for one in run[part]]
+    (path / "run.json").write_text(json.dumps(run))
+    return path

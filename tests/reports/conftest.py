@@ -36,6 +36,16 @@ def make_row():
 
 
 @pytest.fixture
+def swept(make_row):
+    """Rows of one claim at some heads, whole layers and other sites."""
+
+    def make(*sites, **changes):
+        return [make_row(site=site, **changes) for site in sites]
+
+    return make
+
+
+@pytest.fixture
 def make_claim():
     def make(kind=PermutationClaim, **changes):
         audit = {PermutationClaim: "permutation", AdversaryClaim: "adversary"}[kind]
@@ -123,6 +133,9 @@ def make_document():
             "after": (0.25, 0.75),
             "upper": divergence,
             "kind": Bound.EXACT,
+            "text2": None,
+            "truncated": False,
+            "special_mass": None,
         } | changes
         document = DocumentRow(
             id=name,
@@ -132,6 +145,9 @@ def make_document():
             probabilities=fields["probabilities"],
             attention=fields["original"],
             length=len(fields["original"]),
+            text2=fields["text2"],
+            truncated=fields["truncated"],
+            special_mass=fields["special_mass"],
         )
         numbers = {"value": divergence, "lower": divergence, "upper": fields["upper"]}
         values = [

@@ -1,6 +1,7 @@
 import io
 from dataclasses import replace
 
+import pyarrow.parquet as pq
 import pytest
 from rich.console import Console
 
@@ -144,3 +145,34 @@ def test_where_nothing_else_was_found_it_says_so(text_of, stored, make_document)
     text = text_of("d1")
     assert "no other attention is stored" in text
     assert "adversarial" not in text
+
+
+@pytest.mark.parametrize(
+    ("text2", "places"), [(None, "special tokens"), ("why", "special tokens and its second text")]
+)
+def test_it_says_what_was_not_read_and_what_special_tokens_hold(
+    text_of, stored, make_document, text2, places
+):
+    read = {"truncated": True, "special_mass": 0.25, "text2": text2}
+    stored.add(make_document("d1", 0.5, **read), make_document("d2", 0.5, special_mass=0.0))
+    stored.finish()
+    lines = text_of("d1", width=200).splitlines()
+    assert lines[1:3] == [
+        "only its beginning was read: it is longer than the model's longest input",
+        f"{places} hold 25.0% of the attention; the words share the rest",
+    ]
+    assert lines[0].startswith("document d1,")
+    assert "beginning" not in text_of("d2")
+    assert "special" not in text_of("d2")
+
+
+def test_a_document_of_a_run_that_did_not_say_how_it_was_read_is_shown(
+    text_of, stored, make_document
+):
+    stored.add(make_document("d1", 0.5))
+    [path] = stored.documents.folder.glob("*.parquet")
+    pq.write_table(pq.read_table(path).drop_columns(["truncated", "special_mass"]), path)
+    stored.finish()
+    text = text_of("d1")
+    assert "film(20%)" in text
+    assert "beginning" not in text

@@ -1,15 +1,50 @@
 """Stored runs about models of known truth, as an audit leaves them."""
 
 import shutil
+from dataclasses import replace
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+import torch
 
 import attnaudit
 from attnaudit.claims import load_claims
-from attnaudit.models import faithful_model, uniform_attention_model
+from attnaudit.models import PaperModel, faithful_model, uniform_attention_model
 from attnaudit.runs.stored import StoredRun, open_run
+
+
+class ReadsTheBeginning(PaperModel):
+    """Its longest input holds some words; it gives away a share of its attention elsewhere."""
+
+    def __init__(self, model, *, longest, special_mass):
+        super().__init__(model.network, model.configuration, model.vocabulary)
+        self.longest, self.special_mass = longest, special_mass
+
+    def prepare(self, documents):
+        whole = super().prepare(documents)
+        cut = [
+            replace(one, tokens=words[: self.longest], text=None)
+            for one, words in zip(documents, whole.tokens, strict=True)
+        ]
+        longer = [len(words) > self.longest for words in whole.tokens]
+        names = tuple(name for name, cut in zip(whole.documents, longer, strict=True) if cut)
+        return replace(super().prepare(cut), truncated=names)
+
+    def attend(self, batch, *, sites):
+        shares = torch.full((len(batch.documents),), self.special_mass, dtype=torch.float64)
+        seen = super().attend(batch, sites=sites)
+        return tuple(replace(attended, special_mass=shares) for attended in seen)
+
+
+@pytest.fixture
+def reading_the_beginning():
+    """A model that reads no more than some words of a document."""
+
+    def make(model, *, longest, special_mass=0.25):
+        return ReadsTheBeginning(model, longest=longest, special_mass=special_mass)
+
+    return make
 
 
 @pytest.fixture

@@ -12,6 +12,7 @@ from attnaudit.runs.auditor import Auditor
 from attnaudit.runs.drawn import in_order_of_drawing
 from attnaudit.runs.plan import Request, Subject, plan_subjects
 from attnaudit.store.directory import create_run_directory
+from attnaudit.store.how_read import SpecialMass
 
 
 @pytest.fixture
@@ -41,6 +42,20 @@ def cases(documents, write_claims, claim_text):
         claims=claims,
     )
     return plan_subjects(Request(adaptive=True), (subject,))
+
+
+def test_only_documents_that_were_drawn_for_a_claim_count_as_cut(
+    cases, documents, tmp_path, reading_the_beginning
+):
+    model = reading_the_beginning(faithful_model(), longest=15)
+    auditor = Auditor(cases, create_run_directory(tmp_path / "run"), models={"model": model})
+    by_id = {case.claim.id: case for case in cases.cases}
+    found = auditor.decide(by_id["plain"]).model
+    longer = [len(one.tokens) > 15 for one in documents]
+    assert found.documents.n == 50
+    assert found.documents.truncated == sum(longer[:50])
+    assert 0 < sum(longer[:50]) < sum(longer)
+    assert found.special_mass == SpecialMass(mean=0.25, least=0.25, most=0.25)
 
 
 @pytest.mark.parametrize("order", [("plain", "open"), ("open", "plain")])

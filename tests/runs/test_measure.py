@@ -3,6 +3,7 @@
 import pytest
 
 from attnaudit.claims import default_claims
+from attnaudit.measurements.random_attention import NETWORKS, UntrainedModels
 from attnaudit.models.planted import blind_model
 from attnaudit.runs.measure import measurement_of
 
@@ -30,23 +31,33 @@ def test_every_document_has_the_quantity_its_null_and_the_difference(make_model,
             assert (document.id, claim.null_quantity) in found
 
 
-@pytest.mark.parametrize("audit", ["agreement", "randomisation"])
-def test_random_weights_are_drawn_once_for_all_batches_and_only_when_needed(
-    make_model, documents, monkeypatch, audit
+@pytest.mark.parametrize(("audit", "passes"), [("agreement", 1), ("randomisation", 2)])
+def test_every_document_is_read_by_one_random_network_and_by_two_where_they_are_compared(
+    make_model, documents, monkeypatch, audit, passes
 ):
     [claim, *_] = [one for one in CLAIMS if one.audit == audit]
-    drawn = []
+    read = []
+
+    class Counting:
+        def __init__(self, number):
+            self.number = number
+            self.model = make_model(seed=number)
+
+        def attend(self, batch, *, sites):
+            read.extend((name, self.number) for name in batch.documents)
+            return self.model.attend(batch, sites=sites)
+
     monkeypatch.setitem(
         measurement_of.__globals__["_UNTRAINED"],
         audit,
-        lambda _model, *, seed: drawn.append(seed) or (),
+        lambda _model, *, seed: UntrainedModels(draw=Counting, seed=seed),
     )
     model = make_model()
     measure = measurement_of(claim, model, site="attention", seed=3)
-    assert drawn == []
-    for document in documents:
-        measure(model.prepare([document]))
-    assert drawn == [3]
+    assert read == [], "nothing is drawn before a document comes"
+    measure(model.prepare(documents))
+    assert len(set(read)) == len(read) == passes * len(documents)
+    assert {number for _, number in read} <= set(range(NETWORKS))
 
 
 @pytest.mark.parametrize("audit", ["agreement", "randomisation"])

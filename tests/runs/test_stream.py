@@ -1,5 +1,6 @@
 import pytest
 
+from attnaudit.errors import PreflightError
 from attnaudit.measurements.permutation import permutation
 from attnaudit.records import Document
 from attnaudit.runs import batches, stream
@@ -83,21 +84,60 @@ def test_every_document_is_counted_once_on_the_progress_line(parts, make_model, 
     assert sum(counts) == 2 * len(documents)
 
 
-def test_a_document_that_cannot_be_used_is_stored_with_its_reason(tmp_path, make_model):
-    parts = create_run_directory(tmp_path).documents("k" * 64)
+@pytest.fixture
+def described(tmp_path):
+    """What is stored of documents, by id."""
+
+    def describe(model, documents):
+        parts = create_run_directory(tmp_path).documents("k" * 64)
+        write_documents(
+            parts,
+            model,
+            documents,
+            name="m",
+            site="attention",
+            store_text=True,
+            batch_size=2,
+            advance=lambda _: None,
+        )
+        return {row["id"]: row for row in written(parts)}
+
+    return describe
+
+
+def test_a_document_that_cannot_be_used_is_stored_with_its_reason(described, make_model):
     documents = [Document(id="good", text="a film"), Document(id="bad", text=" ")]
-    write_documents(
-        parts,
-        make_model(),
-        documents,
-        name="m",
-        site="attention",
-        store_text=True,
-        batch_size=2,
-        advance=lambda _: None,
-    )
-    good, bad = written(parts)
+    good, bad = described(make_model(), documents).values()
     assert good["skipped"] is None
     assert good["tokens"] == ["a", "film"]
     assert "token" in bad["skipped"]
     assert bad["attention"] is None
+
+
+def test_what_is_cut_before_batches_are_made_of_it_is_stored_as_cut(
+    described, make_model, documents, reading_the_beginning
+):
+    rows = described(reading_the_beginning(make_model(), longest=4), documents)
+    lengths = {one.id: len(one.tokens) for one in documents}
+    assert {name: row["truncated"] for name, row in rows.items()} == {
+        name: length > 4 for name, length in lengths.items()
+    }
+    assert {name: row["length"] for name, row in rows.items()} == {
+        name: min(length, 4) for name, length in lengths.items()
+    }
+    assert {row["special_mass"] for row in rows.values()} == {0.25}
+
+
+def test_of_a_model_that_reads_words_alone_no_special_mass_is_stored(
+    described, make_model, documents
+):
+    rows = described(make_model(), documents).values()
+    assert {(row["truncated"], row["special_mass"]) for row in rows} == {(False, None)}
+
+
+def test_a_special_mass_that_is_no_share_is_not_stored(
+    described, make_model, documents, reading_the_beginning
+):
+    broken = reading_the_beginning(make_model(), longest=99, special_mass=float("nan"))
+    with pytest.raises(PreflightError, match="its special_mass is nan"):
+        described(broken, documents)

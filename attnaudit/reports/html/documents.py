@@ -48,6 +48,7 @@ class Card:
         found: Shaded by another attention with the same output, or None.
         reach: How far that other attention is, in words.
         stored: Whether the words were kept.
+        truncated: Whether the document goes on behind the words that the model read.
     """
 
     document: str
@@ -61,6 +62,7 @@ class Card:
     found: tuple[Run, ...] | None
     reach: str | None
     stored: bool
+    truncated: bool
 
 
 def card(
@@ -102,6 +104,7 @@ def card(
         found=None if other is None else shaded(tokens, other["witness"], positions),
         reach=None if other is None else _REACH[other["kind"]].format_map(other),
         stored=tokens is not None,
+        truncated=bool(row["truncated"]),
     )
 
 

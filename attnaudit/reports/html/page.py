@@ -11,13 +11,17 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from attnaudit.records import Outcome
+from attnaudit.reports.how_read import special_mass_words, truncated_words
 from attnaudit.reports.html.gathered import MOST_EXHIBITS, Gathered, gather
+from attnaudit.reports.html.heat_map_section import drawn_heat_maps
 from attnaudit.reports.html.overview import overview_of
 from attnaudit.reports.html.provenance import commands
 from attnaudit.reports.html.strips import strips
+from attnaudit.reports.not_asked import not_asked_lines
 from attnaudit.reports.notes import note_lines
 from attnaudit.reports.numbers import shown, shown_ends
 from attnaudit.reports.readable import readable
+from attnaudit.reports.sweeps import unlisted_words, without_sweeps
 from attnaudit.reports.terminal import explanation
 from attnaudit.reports.verdict_table import (
     claimed_words,
@@ -45,12 +49,13 @@ def render_page(run: Run, directory: RunDirectory) -> str:
         UsageError: If the directory lacks something that the run names.
         InternalError: If stored tables contradict each other.
     """
-    claims = worst_first(run.claims)
-    gathered = gather(run, directory)
+    every, listed = worst_first(run.claims), without_sweeps(run)
+    claims = worst_first(listed.claims)
+    gathered = gather(listed, directory)
     cards = [one for part in gathered for shown in part.shown for one in shown.cards]
     predicted = sorted({one.predicted for one in cards})
     # Claims stand worst first, so the counts do.
-    outcomes = Counter(claim.overall.outcome.value for claim in claims)
+    outcomes = Counter(claim.overall.outcome.value for claim in every)
     outcomes.pop(Outcome.ERROR.value, None)
     script = _member("filter.js")
     digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
@@ -58,7 +63,7 @@ def render_page(run: Run, directory: RunDirectory) -> str:
         _environment()
         .get_template("page.html.j2")
         .render(
-            run=run,
+            run=listed,
             claims=[(claim, strips(claim)) for claim in claims],
             gathered=gathered,
             anchors=_anchors(gathered),
@@ -66,10 +71,12 @@ def render_page(run: Run, directory: RunDirectory) -> str:
             # A number stands for each class: names may be long, and every card has one.
             predicted={name: number for number, name in enumerate(predicted)},
             outcomes=outcomes,
-            judged=judged_words(claims),
+            judged=judged_words(every),
             commands=commands(run),
             most_exhibits=MOST_EXHIBITS,
-            notes=note_lines(run),
+            heat_maps=drawn_heat_maps(run.claims),
+            unlisted=unlisted_words(run, listed),
+            notes=[*not_asked_lines(run), *note_lines(listed)],
             overview=overview_of(claims),
             script=Markup(script),  # noqa: S704  # a file of this package
             script_digest=digest,
@@ -102,6 +109,8 @@ def _environment() -> Environment:
         "outcome": outcome_words,
         "readable": readable,
         "shown": shown,
+        "special_mass": special_mass_words,
+        "truncated": truncated_words,
     }
     return environment
 

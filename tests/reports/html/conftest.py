@@ -112,9 +112,10 @@ def document_row(classes, *, name, length=4, skipped=None, **changes):
         "probabilities": (0.2, 0.8) + (0.0,) * (len(classes) - 2),
         "attention": (0.97, *(0.03 / max(1, length - 1),) * (length - 1)),
     }
-    known = {key: value for key, value in changes.items() if key in fields}
     if skipped is not None:
         fields = dict.fromkeys(fields)
+    fields |= {"truncated": False, "special_mass": None}
+    known = {key: value for key, value in changes.items() if key in fields}
     return DocumentRow(id=name, length=length, skipped=skipped, **(fields | known))
 
 

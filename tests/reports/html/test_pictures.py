@@ -183,7 +183,7 @@ def test_agreement_is_drawn_beside_that_of_random_weights_and_of_the_importances
     assert [one.name for one in null.legend] == [
         "own attention",
         "attention of random weights",
-        "leave-one-out and gradient",
+        "the two importances",
     ]
     assert "random weights" in null.caption
     values["tau-ceiling"] = [np.nan, np.nan]

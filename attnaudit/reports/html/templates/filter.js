@@ -17,7 +17,7 @@ function apply() {
   }
   document.getElementById("shown").textContent = shown + " of " + cards.length + " shown";
 }
-form.hidden = false;
+form.hidden = cards.length === 0;
 form.addEventListener("change", apply);
 form.addEventListener("submit", (event) => event.preventDefault());
 apply();
