@@ -4,6 +4,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+import typer
+
+from attnaudit.cli.gates import INTERRUPTED
 from attnaudit.errors import UsageError
 from attnaudit.training import TrainingReport
 
@@ -25,6 +28,7 @@ def fine_tuned(
 
     Raises:
         UsageError: If one of the others was given.
+        typer.Exit: If it was interrupted.
     """
     given = [name for name, value in others.items() if value is not None]
     if given:
@@ -38,4 +42,9 @@ def fine_tuned(
     )
 
     chosen: dict[str, Any] = dict(settings)
-    return fine_tune(PretrainedOptions(pretrained=str(pretrained), **chosen), out)
+    options = PretrainedOptions(pretrained=str(pretrained), **chosen)
+    try:
+        return fine_tune(options, out)
+    except KeyboardInterrupt as error:
+        typer.echo("interrupted: the same command begins anew", err=True)
+        raise typer.Exit(INTERRUPTED) from error

@@ -27,6 +27,13 @@ def train(
         Path | None,
         typer.Option(help="Fine-tune the transformers network of this directory instead."),
     ] = None,
+    longest: Annotated[
+        int | None,
+        typer.Option(
+            help="Sub-tokens of the longest input of a pretrained network.  [default: 512, or what "
+            "it takes]"
+        ),
+    ] = None,
     columns: Annotated[
         str, typer.Option(help="Columns of the data, as text=review,label=stars.")
     ] = "",
@@ -92,11 +99,17 @@ def train(
     if pretrained is not None:
         shared = {name: given.pop(name) for name in ("epochs", "batch_size") if name in given}
         places = {"data": data, "columns": parsed, "seed": seed, "device": device.value}
+        places |= {} if longest is None else {"longest": longest}
         parts = {"encoder": encoder, "attention": attention, "tokenizer": tokenizer}
         others = parts | {"recipe": recipe, "embeddings": embeddings} | given
         report = fine_tuned(pretrained, out, settings=places | shared, others=others)
         _print_report(report, out)
         return
+    if longest is not None:
+        raise UsageError(
+            "--longest bounds the input of a pretrained network, and none is named. For a "
+            "classifier of the paper, --max-tokens leaves longer documents out."
+        )
     if encoder is None or attention is None:
         raise UsageError(
             "a classifier of the paper needs --encoder and --attention. Name both, or a "

@@ -11,14 +11,9 @@ from lightning.pytorch import LightningModule, Trainer
 from torch import Tensor, nn
 from torch.nn import functional
 
-from attnaudit.training.batches import (
-    Batches,
-    Tensors,
-    class_numbers,
-    shuffled_batches,
-    sorted_batches,
-)
-from attnaudit.training.corpus import Example
+from attnaudit.models.transformers.network import Inputs, Network
+from attnaudit.training.batches import class_numbers, shuffled_batches, sorted_batches
+from attnaudit.training.pieces import PieceBatches, PieceExample
 from attnaudit.training.quiet import quiet_lightning
 from attnaudit.training.scores import selection_score
 
@@ -33,18 +28,16 @@ class FineTuning:
     """What is learned from, how long and in which order.
 
     Attributes:
-        train: What to learn from, in sub-tokens.
+        train: What to learn from.
         dev: What to choose the epoch by; it has every class.
-        padding: The sub-token that padding holds.
         epochs: Passes over `train`.
         batch_size: Examples per step.
         seed: Seeds dropout, wherever it is drawn, and the order of the batches.
         device: "cpu" or "cuda".
     """
 
-    train: Sequence[Example]
-    dev: Sequence[Example]
-    padding: int
+    train: Sequence[PieceExample]
+    dev: Sequence[PieceExample]
     epochs: int
     batch_size: int
     seed: int
@@ -59,7 +52,7 @@ class FineTuned:
     seconds: float
 
 
-def fine_tuned(network: nn.Module, plan: FineTuning) -> FineTuned:
+def fine_tuned(network: Network, plan: FineTuning) -> FineTuned:
     """Fine-tune a network of the transformers library in place.
 
     AdamW with a linear decay to zero and no weight decay. The embeddings of sub-tokens stay as
@@ -93,29 +86,28 @@ def fine_tuned(network: nn.Module, plan: FineTuning) -> FineTuned:
             limit_val_batches=0,
         )
         trainer.fit(module)
-    network.cpu().load_state_dict(dict(module.best_weights))
-    network.eval().requires_grad_(False)
+    network.module.cpu().load_state_dict(dict(module.best_weights))
+    network.module.eval().requires_grad_(False)
     return FineTuned(epoch=module.best_epoch, seconds=time.monotonic() - began)
 
 
 @torch.no_grad()
 def predicted(
-    network: nn.Module, examples: Sequence[Example], *, padding: int
+    network: Network, examples: Sequence[PieceExample]
 ) -> Float[Tensor, "examples classes"]:
     """Probabilities of every class, in the order of the examples, on the CPU.
 
     Args:
         network: Where it is; it is put into evaluation mode.
         examples: At least one.
-        padding: The sub-token that padding holds.
     """
-    network.eval()
-    device = next(network.parameters()).device
+    network.module.eval()
+    device = next(network.module.parameters()).device
     batches = sorted_batches(examples, size=_PREDICTED_AT_ONCE)
     logits = torch.cat(
         [
-            _logits(network, ids.to(device), mask.to(device), padding=padding)
-            for ids, mask, _ in batches
+            _logits(network, *(one.to(device) for one in inputs))
+            for *inputs, _ in PieceBatches(batches, network.padding)
         ]
     )
     order = torch.tensor([row for rows in batches.rows for row in rows])
@@ -125,20 +117,21 @@ def predicted(
 class _Classification(LightningModule):
     """What Lightning calls, in the order it calls it."""
 
-    def __init__(self, network: nn.Module, plan: FineTuning) -> None:
+    def __init__(self, network: Network, plan: FineTuning) -> None:
         super().__init__()
-        self.network = network
+        self.module = network.module
+        self._network = network
         self._plan = plan
         self._best = -1.0
         self.best_epoch = 0
         self.best_weights: Mapping[str, Tensor] = {}
 
     def configure_optimizers(self) -> Any:  # noqa: ANN401 - whatever Lightning takes
-        anything: Any = self.network
+        anything: Any = self.module
         anything.get_input_embeddings().requires_grad_(False)
         prefix = f"{anything.base_model_prefix}."
         groups: dict[bool, list[nn.Parameter]] = {True: [], False: []}
-        for name, parameter in self.network.named_parameters():
+        for name, parameter in self.module.named_parameters():
             if parameter.requires_grad:
                 groups[name.startswith(prefix)].append(parameter)
         optimizer = torch.optim.AdamW(
@@ -154,36 +147,34 @@ class _Classification(LightningModule):
         )
         return {"optimizer": optimizer, "lr_scheduler": {"scheduler": decay, "interval": "step"}}
 
-    def train_dataloader(self) -> Batches:
-        return shuffled_batches(
+    def train_dataloader(self) -> PieceBatches:
+        batches = shuffled_batches(
             self._plan.train,
             size=self._plan.batch_size,
             seed=self._plan.seed,
             epoch=self.current_epoch,
         )
+        return PieceBatches(batches, self._network.padding)
 
     def on_train_epoch_start(self) -> None:
-        self.network.train()
+        self.module.train()
 
-    def training_step(self, batch: Tensors, _: int) -> Tensor:
-        ids, mask, targets = batch
-        logits = _logits(self.network, ids, mask, padding=self._plan.padding)
-        return functional.cross_entropy(logits, targets)
+    def training_step(self, batch: tuple[Tensor, ...], _: int) -> Tensor:
+        *inputs, targets = batch
+        return functional.cross_entropy(_logits(self._network, *inputs), targets)
 
     def on_train_epoch_end(self) -> None:
         dev = self._plan.dev
-        found = predicted(self.network, dev, padding=self._plan.padding)
-        reached = selection_score(found, class_numbers(dev))
+        reached = selection_score(predicted(self._network, dev), class_numbers(dev))
         if reached > self._best:
             self._best, self.best_epoch = reached, self.current_epoch + 1
             self.best_weights = {
                 name: tensor.detach().to("cpu", copy=True)
-                for name, tensor in self.network.state_dict().items()
+                for name, tensor in self.module.state_dict().items()
             }
 
 
-def _logits(network: nn.Module, ids: Tensor, mask: Tensor, *, padding: int) -> Tensor:
-    found: Tensor = network(
-        input_ids=ids.masked_fill(~mask, padding), attention_mask=mask.to(torch.int64)
-    ).logits
-    return found
+def _logits(
+    network: Network, ids: Tensor, mask: Tensor, segments: Tensor
+) -> Float[Tensor, "batch classes"]:
+    return network.logits(Inputs(ids=ids, mask=mask, segments=segments))

@@ -7,28 +7,27 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 from importlib import metadata
 from pathlib import Path
-from typing import Any
-
-from torch import nn
 
 from attnaudit.data.audit_file import FILE_NAME as AUDIT_FILE
 from attnaudit.data.audit_file import AuditFile, write_audit_file
 from attnaudit.data.digest import documents_digest
 from attnaudit.data.read import read_documents
+from attnaudit.data.trained import TRAINED_FILE, trained_hashes
 from attnaudit.data.write import write_documents
-from attnaudit.errors import DataError, MissingExtraError, UsageError
+from attnaudit.errors import MissingExtraError, UsageError
 from attnaudit.files import write_whole
 from attnaudit.models.configuration import CONFIGURATION_FILE
 from attnaudit.models.devices import resolve_device
-from attnaudit.records import Document
 from attnaudit.training.batches import class_numbers
-from attnaudit.training.corpus import Corpus, Example, build_corpus
+from attnaudit.training.corpus import Corpus, build_corpus
 from attnaudit.training.output import Identity, finished_report, working_directory
 from attnaudit.training.report import FILE_NAME as REPORT_FILE
 from attnaudit.training.report import TrainingReport
 
 try:
+    from attnaudit.models.transformers.network import Network
     from attnaudit.training.fine_tuning import FineTuned, FineTuning, fine_tuned, predicted
+    from attnaudit.training.pieces import PieceExample, piece_examples
     from attnaudit.training.pretrained_network import open_pretrained, save_pretrained
     from attnaudit.training.scores import score
 except ModuleNotFoundError as error:
@@ -47,7 +46,7 @@ class PretrainedOptions:
     """Everything that decides which weights come out of a fine-tuning.
 
     Attributes:
-        data: A catalog name, a path or "reader:path".
+        data: A catalog name, a path or "reader:path"; documents of one text or of two.
         pretrained: A directory of the transformers library, with a tokeniser.
         columns: Field to column of `data`, where they differ.
         seed: Seeds the new head, dropout and the order of the batches.
@@ -86,7 +85,8 @@ def fine_tune(options: PretrainedOptions, out: Path) -> TrainingReport:
     Args:
         options: What to train, on what.
         out: The directory, empty or missing. At the end it holds what `save_pretrained` of network
-            and tokeniser write, training.json, audit.toml and documents.jsonl, the test split.
+            and tokeniser write, training.json, audit.toml, documents.jsonl, the test split, and
+            training-documents.bin, hashes of the train split.
 
     Returns:
         The report that is also in training.json.
@@ -105,15 +105,16 @@ def fine_tune(options: PretrainedOptions, out: Path) -> TrainingReport:
     report = finished_report(out, identity)
     if report is not None:
         return report
+    # First, so that a name that was mistyped leaves no begun training behind.
+    network, tokenizer = open_pretrained(
+        Path(options.pretrained),
+        classes=corpus.classes,
+        seed=options.seed,
+        longest=options.longest,
+    )
     with working_directory(out, identity) as working:
-        network, tokenizer = open_pretrained(
-            Path(options.pretrained),
-            classes=corpus.classes,
-            seed=options.seed,
-            longest=options.longest,
-        )
         examples = {
-            split: _examples(found, tokenizer, corpus.classes)
+            split: piece_examples(found, tokenizer, corpus.classes)
             for split, found in corpus.documents.items()
         }
         found = fine_tuned(
@@ -121,7 +122,6 @@ def fine_tune(options: PretrainedOptions, out: Path) -> TrainingReport:
             FineTuning(
                 train=examples["train"],
                 dev=examples["dev"],
-                padding=int(network.config.pad_token_id),
                 epochs=options.epochs,
                 batch_size=options.batch_size,
                 seed=options.seed,
@@ -130,53 +130,29 @@ def fine_tune(options: PretrainedOptions, out: Path) -> TrainingReport:
         )
         report = _report(network, corpus, examples, found, identity)
         save_pretrained(network, tokenizer, working / _SAVED)
-        _publish(report, corpus.documents["test"], working / _SAVED, out)
+        _publish(report, corpus, working / _SAVED, out)
     return report
 
 
 def _corpus(options: PretrainedOptions) -> Corpus:
-    corpus = build_corpus(
+    return build_corpus(
         read_documents(options.data, columns=options.columns),
         tokenizer="whitespace",
         min_tokens=1,
         max_tokens=_NO_LIMIT,
         min_document_frequency=1,
     )
-    if corpus.candidates is not None:
-        raise DataError(
-            f"{options.data} has second texts, and fine-tuning reads one text. Leave the column of "
-            "second texts out."
-        )
-    return corpus
-
-
-def _examples(
-    documents: tuple[Document, ...],
-    tokenizer: Any,  # noqa: ANN401 - of any model
-    classes: tuple[str, ...],
-) -> list[Example]:
-    texts = [
-        " ".join(one.tokens) if one.tokens is not None else one.text or "" for one in documents
-    ]
-    ids = tokenizer(texts, truncation=True, max_length=tokenizer.model_max_length)["input_ids"]
-    return [
-        Example(tuple(pieces), classes.index(str(one.label)))
-        for pieces, one in zip(ids, documents, strict=True)
-    ]
 
 
 def _report(
-    network: nn.Module,
+    network: Network,
     corpus: Corpus,
-    examples: Mapping[str, list[Example]],
+    examples: Mapping[str, list[PieceExample]],
     found: FineTuned,
     identity: Identity,
 ) -> TrainingReport:
-    padding = int(getattr(network, "config").pad_token_id)  # noqa: B009 - torch types it a module
     scores = {
-        split: score(
-            predicted(network, examples[split], padding=padding), class_numbers(examples[split])
-        )
+        split: score(predicted(network, examples[split]), class_numbers(examples[split]))
         for split in ("test", "dev")
     }
     names = ("attnaudit", "torch", "lightning", "transformers")
@@ -196,10 +172,12 @@ def _report(
     )
 
 
-def _publish(report: TrainingReport, test: tuple[Document, ...], saved: Path, out: Path) -> None:
+def _publish(report: TrainingReport, corpus: Corpus, saved: Path, out: Path) -> None:
+    test = corpus.documents["test"]
     write_documents(out / DOCUMENTS_FILE, test)
     audit_file = AuditFile(documents=DOCUMENTS_FILE, split="test", digest=documents_digest(test))
     write_audit_file(out / AUDIT_FILE, audit_file)
+    write_whole(out / TRAINED_FILE, trained_hashes(corpus.documents["train"]))
     last = shutil.ignore_patterns(CONFIGURATION_FILE)
     shutil.copytree(saved, out, ignore=last, copy_function=os.replace, dirs_exist_ok=True)
     write_whole(out / REPORT_FILE, report.to_json().encode())

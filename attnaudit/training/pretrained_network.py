@@ -15,7 +15,7 @@ from attnaudit.models.transformers.safety import check_safe
 
 def open_pretrained(
     path: Path, *, classes: tuple[str, ...], seed: int, longest: int
-) -> tuple[Any, Any]:
+) -> tuple[Network, Any]:
     """The network of a directory with a new head, and its tokeniser.
 
     Args:
@@ -38,7 +38,7 @@ def open_pretrained(
         try:
             check_safe(path)
             tokenizer = open_tokenizer(path)
-            network = from_directory(
+            module = from_directory(
                 path,
                 attention="sdpa",
                 id2label=dict(enumerate(classes)),
@@ -51,21 +51,21 @@ def open_pretrained(
                 f"--pretrained {path} cannot be opened: {type(error).__name__}: {error}. Name a "
                 "directory with config.json, model.safetensors and a tokeniser."
             ) from error
-    if network.config.pad_token_id is None:
-        network.config.pad_token_id = tokenizer.pad_token_id
-    if network.config.pad_token_id is None:
+    if module.config.pad_token_id is None:
+        module.config.pad_token_id = tokenizer.pad_token_id
+    if module.config.pad_token_id is None:
         raise UsageError(
             f"--pretrained {path} has no padding token, without which documents of "
             "different lengths cannot be read together. Name one in its config.json."
         )
     # Kept with the tokeniser, so that an audit reads as much of a document as the training did.
-    possible = longest_input(tokenizer, Network(network, segmented=False))
-    tokenizer.model_max_length = min(longest, possible)
+    network = Network(module, segmented="token_type_ids" in tokenizer.model_input_names)
+    tokenizer.model_max_length = min(longest, longest_input(tokenizer, network))
     return network, tokenizer
 
 
 def save_pretrained(
-    network: Any,  # noqa: ANN401 - of any architecture
+    network: Network,
     tokenizer: Any,  # noqa: ANN401 - of any model
     folder: Path,
 ) -> None:
@@ -78,6 +78,7 @@ def save_pretrained(
     """
     shutil.rmtree(folder, ignore_errors=True)
     # Its place on the machine where it was trained concerns nobody.
-    network.config.name_or_path = ""
+    network.configuration.name_or_path = ""
     tokenizer.save_pretrained(folder)
-    network.save_pretrained(folder)
+    module: Any = network.module
+    module.save_pretrained(folder)

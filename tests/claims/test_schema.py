@@ -131,7 +131,7 @@ def test_the_parameters_hold_what_is_measured_and_nothing_that_is_only_judged():
 
 IMPORTANCES_WITHOUT_STEPS = (
     *("gradient", "gradient-through-attention", "gradient-norm"),
-    *("attention-gradient", "leave-one-out"),
+    *("attention-gradient", "leave-one-out", "mask-one-out"),
 )
 
 

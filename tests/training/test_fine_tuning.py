@@ -1,13 +1,17 @@
 import pytest
 import torch
 
-from attnaudit.training.corpus import Example
+from attnaudit.models.transformers.network import Network
+from attnaudit.training.pieces import PieceExample
 
 transformers = pytest.importorskip("transformers")
 
 from attnaudit.training.fine_tuning import FineTuning, fine_tuned  # noqa: E402
 
-EXAMPLES = [Example((1 + number % 4, 5, 6, 7), number % 2) for number in range(16)]
+EXAMPLES = [
+    PieceExample((1 + number % 4, 5, 6, 7), number % 2, segments=(0, 0, 0, 0))
+    for number in range(16)
+]
 
 
 def weights_after(seed, device):
@@ -27,14 +31,13 @@ def weights_after(seed, device):
     plan = FineTuning(
         train=EXAMPLES,
         dev=EXAMPLES,
-        padding=0,
         epochs=1,
         # One step, so that the order of the documents has no part in it.
         batch_size=len(EXAMPLES),
         seed=seed,
         device=device,
     )
-    fine_tuned(network, plan)
+    fine_tuned(Network(network, segmented=True), plan)
     return network.bert.encoder.layer[0].attention.self.value.weight
 
 

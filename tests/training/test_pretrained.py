@@ -1,5 +1,6 @@
 import json
 import shutil
+from dataclasses import replace
 from itertools import product
 from pathlib import Path
 
@@ -7,62 +8,28 @@ import pytest
 import torch
 
 from attnaudit.data.audit_file import read_audit_file, read_audited_documents
+from attnaudit.data.read import read_documents
 from attnaudit.data.write import write_documents
 from attnaudit.errors import DataError, UsageError
 from attnaudit.models import open_model
 from attnaudit.records import Document
+from attnaudit.runs.plan import Request, make_plan
 from attnaudit.training.report import TrainingReport
 
-from .conftest import EVIDENCE, FILLER
-
 transformers = pytest.importorskip("transformers")
-tokenizers = pytest.importorskip("tokenizers")
 
 from attnaudit.training import fine_tuning  # noqa: E402
 from attnaudit.training import pretrained as pretrained_module  # noqa: E402
 from attnaudit.training.pretrained import PretrainedOptions, fine_tune  # noqa: E402
 
-PIECES = (
-    "[PAD]",
-    "[UNK]",
-    "[CLS]",
-    "[SEP]",
-    *FILLER,
-    *(w for two in EVIDENCE.values() for w in two),
-)
+from .conftest import FILLER  # noqa: E402
+from .tiny_encoder import save_encoder  # noqa: E402
 
 
 @pytest.fixture(scope="module")
 def pretrained(tmp_path_factory):
-    """An encoder without a head, one layer, that has seen nothing."""
     path = tmp_path_factory.mktemp("pretrained")
-    configuration = transformers.BertConfig(
-        vocab_size=len(PIECES),
-        hidden_size=16,
-        num_hidden_layers=1,
-        num_attention_heads=2,
-        intermediate_size=32,
-        max_position_embeddings=20,
-        hidden_dropout_prob=0.0,
-        attention_probs_dropout_prob=0.0,
-    )
-    with torch.random.fork_rng():
-        torch.default_generator.manual_seed(0)
-        encoder = transformers.BertModel(configuration)
-        for parameter in encoder.parameters():
-            if parameter.ndim > 1:
-                torch.nn.init.normal_(parameter, std=0.4)
-    encoder.save_pretrained(path)
-    numbers = {piece: number for number, piece in enumerate(PIECES)}
-    words = tokenizers.Tokenizer(tokenizers.models.WordLevel(numbers, unk_token=PIECES[1]))
-    words.pre_tokenizer = tokenizers.pre_tokenizers.WhitespaceSplit()
-    words.post_processor = tokenizers.processors.TemplateProcessing(
-        single="[CLS] $A [SEP]", special_tokens=[("[CLS]", 2), ("[SEP]", 3)]
-    )
-    names = zip(("pad", "unk", "cls", "sep"), PIECES, strict=False)
-    special = {f"{name}_token": piece for name, piece in names}
-    fast = transformers.PreTrainedTokenizerFast
-    fast(tokenizer_object=words, model_max_length=20, **special).save_pretrained(path)
+    save_encoder(path)
     return path
 
 
@@ -96,6 +63,56 @@ def test_a_fine_tuned_network_is_a_model_directory_with_the_scores_it_reports(
     assert report.test.accuracy == pytest.approx(sum(right) / len(right))
     assert report.dev.accuracy >= 0.8, "a word decides, and the network can see it"
     assert report.documents == {"train": 40, "dev": 10, "test": 10}
+
+
+@pytest.fixture
+def pairs(tmp_path, make_documents):
+    """Documents whose second text says which class they are of; the first never does."""
+    asked = [
+        replace(one, text="we saw a film", text2=word, id=f"pair-{one.id}")
+        for one in make_documents()
+        for word in one.text.split()
+        if word not in FILLER
+    ]
+    write_documents(tmp_path / "pairs.jsonl", asked)
+    return asked
+
+
+def test_a_network_learns_from_second_texts_and_is_audited_as_it_was_trained(
+    options, pairs, tmp_path, monkeypatch
+):
+    monkeypatch.setattr(fine_tuning, "LEARNING_RATE", 2e-3)
+    given = {}
+    score = pretrained_module.score
+
+    def scored(probabilities, targets):
+        given[len(given)] = probabilities
+        return score(probabilities, targets)
+
+    monkeypatch.setattr(pretrained_module, "score", scored)
+    out = tmp_path / "model"
+    report = fine_tune(options(data=str(tmp_path / "pairs.jsonl")), out)
+    # The first texts are all the same.
+    assert report.dev.auroc == 1
+    documents = read_audited_documents(read_audit_file(out / "audit.toml"), out)
+    assert [one.text2 for one in documents] == [one.text2 for one in pairs if one.split == "test"]
+    model = open_model(str(out))
+    [attended] = model.attend(model.prepare(documents), sites=["layer.last"])
+    torch.testing.assert_close(attended.probabilities, given[0].double(), rtol=0, atol=1e-5)
+
+
+def test_an_audit_says_how_many_documents_the_network_was_fine_tuned_on(options, data, tmp_path):
+    out = tmp_path / "model"
+    fine_tune(options(epochs=1), out)
+    documents = read_documents(data)
+    learned = {one.text for one in documents if one.split == "train"}
+    for split in ("train", "test"):
+        some = [replace(one, split=None) for one in documents if one.split == split]
+        write_documents(tmp_path / f"{split}.jsonl", some)
+        request = Request(models=(str(out),), data=str(tmp_path / f"{split}.jsonl"))
+        [subject] = make_plan(request).subjects
+        assert subject.trained_on == sum(one.text in learned for one in some)
+        assert (subject.trained_on == len(some)) == (split == "train")
 
 
 def test_a_finished_fine_tuning_is_not_done_again_nor_taken_for_another(options, tmp_path):
@@ -174,15 +191,18 @@ def test_a_directory_that_could_run_code_is_not_fine_tuned(options, pretrained, 
         fine_tune(options(pretrained=str(path)), tmp_path / "out")
 
 
-def test_what_cannot_be_fine_tuned_is_named(options, tmp_path, make_documents):
+def test_what_cannot_be_fine_tuned_is_named(options, tmp_path):
     with pytest.raises(UsageError, match="--epochs must be at least 1; found 0"):
         options(epochs=0)
     with pytest.raises(UsageError, match=r"--pretrained .*nowhere cannot be opened"):
         fine_tune(options(pretrained=str(tmp_path / "nowhere")), tmp_path / "out")
-    pairs = [
-        Document(id=one.id, text=one.text, text2="was it", label=one.label, split=one.split)
-        for one in make_documents()
-    ]
-    write_documents(tmp_path / "pairs.jsonl", pairs)
-    with pytest.raises(DataError, match="has second texts, and fine-tuning reads one text"):
-        fine_tune(options(data=str(tmp_path / "pairs.jsonl")), tmp_path / "out")
+    # So the same command with the right name is no other training.
+    assert not (tmp_path / "out").exists()
+
+
+def test_documents_of_which_only_some_have_a_second_text_are_not_trained_on(
+    options, pairs, tmp_path, make_documents
+):
+    write_documents(tmp_path / "mixed.jsonl", [*pairs, *make_documents()])
+    with pytest.raises(DataError, match="60 of 120 documents have no second text"):
+        fine_tune(options(data=str(tmp_path / "mixed.jsonl")), tmp_path / "out")

@@ -39,13 +39,15 @@ def make(tmp_path):
 
 def test_padding_that_only_the_tokeniser_names_is_taken_from_there(make):
     network, tokenizer = make(pad_token=PIECES[0])
-    assert network.config.pad_token_id == 0
-    assert network.config.id2label == {0: "a", 1: "b"}
+    assert network.configuration.pad_token_id == 0
+    assert network.configuration.id2label == {0: "a", 1: "b"}
     assert tokenizer.model_max_length == 6
 
 
 def test_the_seed_draws_the_new_head(make):
-    heads = [make(seed=seed, pad_token=PIECES[0])[0].score.weight.detach() for seed in (1, 1, 2)]
+    heads = [
+        make(seed=seed, pad_token=PIECES[0])[0].module.score.weight.detach() for seed in (1, 1, 2)
+    ]
     torch.testing.assert_close(heads[0], heads[1])
     assert float((heads[0] - heads[2]).abs().max()) > 1e-4
 
