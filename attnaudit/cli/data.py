@@ -3,6 +3,7 @@
 import typer
 
 from attnaudit.data import catalog
+from attnaudit.errors import DataError
 
 data = typer.Typer(
     no_args_is_help=True, rich_markup_mode=None, help="Data sets that can be had by name."
@@ -13,8 +14,7 @@ data = typer.Typer(
 def list_data() -> None:
     """Names of all data sets, and whether they are here already."""
     for name in catalog.names():
-        state = "fetched" if catalog.is_cached(name) else "not fetched"
-        typer.echo(f"{name:24}{state:14}{catalog.show(name).task}")
+        typer.echo(f"{name:24}{_state(name):14}{catalog.show(name).task}")
 
 
 @data.command("show")
@@ -36,3 +36,11 @@ def show_data(name: str) -> None:
 def get_data(name: str) -> None:
     """Fetch a data set and print where its documents lie."""
     typer.echo(str(catalog.get(name)))
+
+
+def _state(name: str) -> str:
+    try:
+        return "fetched" if catalog.is_cached(name) else "not fetched"
+    except DataError:
+        # What is wrong is said by `show` and `get`; the other names are still to be listed.
+        return "damaged"

@@ -15,9 +15,10 @@ from attnaudit.reproduction.tasks import ATTENTIONS, ENCODERS
 def reproduce(
     *,
     out: Annotated[Path, typer.Option(help="Folder of models, measurements and the sheet.")],
-    tasks: Annotated[str, typer.Option(help="Names, separated by commas.")] = ",".join(
-        DEFAULT_TASKS
-    ),
+    tasks: Annotated[
+        str | None,
+        typer.Option(help=f"Names, separated by commas; if left out, {','.join(DEFAULT_TASKS)}."),
+    ] = None,
     encoders: Annotated[str, typer.Option(help="Names, separated by commas.")] = ",".join(ENCODERS),
     attentions: Annotated[str, typer.Option(help="Names, separated by commas.")] = ",".join(
         ATTENTIONS
@@ -49,7 +50,7 @@ def reproduce(
     device: Annotated[Device, typer.Option(help="Where to compute.")] = Device.AUTO,
 ) -> None:
     """Train and measure the models of Jain & Wallace (2019), or go on with it."""
-    names = _names(tasks)
+    names = DEFAULT_TASKS if tasks is None else _names(tasks)
     request = Request(
         out=out,
         tasks=names,
@@ -58,6 +59,8 @@ def reproduce(
         seeds=parse_seeds(seeds, names),
         data=parse_data(data or []),
         data_dir=data_dir,
+        # Nothing is downloaded from the hub unless asked by name.
+        may_fetch=tasks is not None,
         embeddings=embeddings,
         embedding_size=embedding_size,
         as_published=as_published,

@@ -74,6 +74,7 @@ def read_audited_documents(audit_file: AuditFile, directory: Path) -> tuple[Docu
     Raises:
         DataError: If the source is unknown, leads out of the directory, or has changed since
             audit.toml was written.
+        MissingExtraError: If it is on a hub and the extra "datasets" is not installed.
     """
     documents = select_split(read_documents(_source(audit_file, directory)), audit_file.split)
     digest = documents_digest(documents)

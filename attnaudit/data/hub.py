@@ -1,20 +1,16 @@
 """One commit of a data set on the Hugging Face hub, by the library that the hub is read with."""
 
-import os
-import sys
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from importlib import import_module
-from pathlib import Path
-from types import ModuleType
+from functools import partial
+from itertools import chain
+from pathlib import Path, PurePosixPath
 from typing import Any
 
-from attnaudit.errors import DataError, MissingExtraError
+from attnaudit.data.hub_library import hub_library
+from attnaudit.errors import DataError
 
 _FORMATS = ("parquet", "json", "csv")
-_SILENT = {"HF_UPDATE_DOWNLOAD_COUNTS": "0", "HF_HUB_DISABLE_TELEMETRY": "1"}
-"""Settings of the library under which it reports to nobody; it reads them when it is imported."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -30,7 +26,7 @@ class Repository:
         label: Column of the label: a number, or a name of `classes`.
         classes: Names of the labels in the order of their numbers.
         unlabelled: The number that stands for no label, or None if every row has one.
-        rows: Split, as the hub calls it, to its number of rows; other splits are not read.
+        rows: Split, as the hub calls it, to its number of rows; other splits are not kept.
     """
 
     name: str
@@ -48,7 +44,7 @@ def fetch_splits(repository: Repository, *, shelf: Path, folder: str) -> Mapping
     """Every split of a repository, as tables of the library `datasets`.
 
     Nothing of the repository is run: since its version 4 the library refuses scripts. Of its many
-    formats only plain tables are let through.
+    formats only plain tables are let through, and only files of the repository itself.
 
     Args:
         repository: What to fetch.
@@ -62,13 +58,16 @@ def fetch_splits(repository: Repository, *, shelf: Path, folder: str) -> Mapping
 
     Raises:
         MissingExtraError: If the extra "datasets" is not installed.
-        DataError: If the repository cannot be fetched, or is in another format.
+        DataError: If the repository cannot be fetched, is in another format or names files of
+            another place, or the working directory has a folder of its name.
     """
-    datasets = _library()
     copy = shelf / repository.name
     by_hand = copy.is_dir()
-    try:
-        with _bars_on_a_terminal_only(datasets):
+    if not by_hand:
+        _check_nothing_stands_in(repository, copy)
+    place = str(copy) if by_hand else f"{repository.name} at commit {repository.revision}"
+    with hub_library() as datasets:
+        try:
             builder = datasets.load_dataset_builder(
                 str(copy.resolve()) if by_hand else repository.name,
                 repository.configuration,
@@ -76,51 +75,60 @@ def fetch_splits(repository: Repository, *, shelf: Path, folder: str) -> Mapping
                 cache_dir=folder,
             )
             # Before anything is read: the library knows many formats, and none of the others is
-            # needed.
-            _check_format(builder.info.builder_name, copy if by_hand else repository.name)
+            # needed; and the card of a repository may name any file or address as its own.
+            _check_format(builder.info.builder_name, place)
+            _check_files(
+                chain.from_iterable((builder.config.data_files or {}).values()),
+                place,
+                belongs=partial(_is_below, copy) if by_hand else partial(_is_of, repository),
+            )
             builder.download_and_prepare()
             splits: Mapping[str, Any] = builder.as_dataset()
-    except DataError:
-        raise
-    except Exception as error:
-        # The library, its readers, the hub's client and its transport each raise their own.
-        place = str(copy) if by_hand else f"{repository.name} at commit {repository.revision}"
-        raise DataError(
-            f"{place} could not be read. The library datasets said: {type(error).__name__}: "
-            f"{error}\nCheck the network and try again; or put a copy of that commit of the "
-            f"hub's repository into {copy}; or name a local file instead."
-        ) from error
+        except DataError:
+            raise
+        except Exception as error:
+            # The library, its readers, the hub's client and its transport each raise their own.
+            raise DataError(
+                f"{place} could not be read. The library datasets said: {type(error).__name__}: "
+                f"{error}\nCheck the network and try again; or put a copy of that commit of the "
+                f"hub's repository into {copy}; or name a local file instead."
+            ) from error
     return splits
 
 
-def _library() -> ModuleType:
-    for setting, value in _SILENT.items():
-        os.environ.setdefault(setting, value)
-    try:
-        # Takes seconds, so only who fetches from the hub pays.
-        return import_module("datasets")
-    except ModuleNotFoundError as error:
-        raise MissingExtraError(
-            f"data sets on the hub need {error.name}, which is not installed. Run: pip install "
-            "'attnaudit[datasets]'; or name a local file instead."
-        ) from error
+def _check_nothing_stands_in(repository: Repository, copy: Path) -> None:
+    # The library takes a folder of this name for the repository, whatever commit it is asked for.
+    stands_in = Path(repository.name)
+    if stands_in.exists():
+        raise DataError(
+            f"{stands_in.resolve()} would be read in place of the hub's {repository.name}. Run "
+            "this in another directory; or, if it is a copy of commit "
+            f"{repository.revision}, move it to {copy}."
+        )
 
 
-@contextmanager
-def _bars_on_a_terminal_only(datasets: ModuleType) -> Iterator[None]:
-    hide = not (sys.stderr.isatty() or datasets.are_progress_bars_disabled())
-    if hide:
-        datasets.disable_progress_bars()
-    try:
-        yield
-    finally:
-        if hide:
-            datasets.enable_progress_bars()
-
-
-def _check_format(found: str, place: str | Path) -> None:
+def _check_format(found: str, place: str) -> None:
     if found not in _FORMATS:
         raise DataError(
             f"{place} is in the format {found!r}; only {', '.join(_FORMATS)} are read. "
             "Name a local file in one of them instead."
         )
+
+
+def _check_files(files: Iterable[str], place: str, *, belongs: Callable[[str], bool]) -> None:
+    for file in files:
+        if not belongs(file):
+            raise DataError(
+                f"{place} names {file} as its data, which is no file of it; nothing was read. "
+                "Mend data_files in the README.md of a copy, or name a local file instead."
+            )
+
+
+def _is_below(copy: Path, file: str) -> bool:
+    path = Path(file)
+    return path.is_absolute() and path.resolve().is_relative_to(copy.resolve())
+
+
+def _is_of(repository: Repository, file: str) -> bool:
+    commit = f"hf://datasets/{repository.name}@{repository.revision}/"
+    return file.startswith(commit) and ".." not in PurePosixPath(file).parts

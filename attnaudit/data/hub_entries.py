@@ -21,7 +21,7 @@ HUB_ENTRIES = (
         name="imdb",
         description=(
             "IMDB film reviews, 25,000 to train and 25,000 to test as published; the unlabelled "
-            "ones are not read, and <br /> becomes a space."
+            "ones are not kept, and <br /> becomes a space."
         ),
         task="whether a film review is positive",
         classes=("neg", "pos"),

@@ -33,6 +33,7 @@ def read_documents(
     Raises:
         DataError: If the source does not exist, cannot be read, is empty, or does not have the
             columns that are asked for.
+        MissingExtraError: If it is on a hub and the extra "datasets" is not installed.
     """
     path, reader = _resolved(fspath(source))
     documents = tuple(_documents(path, reader, columns or {}))

@@ -9,7 +9,7 @@ from uuid import uuid4
 
 import pytest
 
-from attnaudit.errors import UsageError
+from attnaudit.errors import MissingExtraError, UsageError
 from attnaudit.pytest_plugin.options import given_options, make_request
 from attnaudit.runs.plan import Plan, make_plan
 from attnaudit.store.directory import RunDirectory, create_run_directory
@@ -52,7 +52,7 @@ class AuditSession:
         """All cases of the run."""
         try:
             return make_plan(make_request(self._given))
-        except UsageError as error:
+        except (UsageError, MissingExtraError) as error:
             raise pytest.UsageError(str(error)) from error
 
     @property

@@ -46,17 +46,13 @@ def prepare_documents(task: Task, request: Request) -> Prepared:
     Raises:
         UsageError: If no place is known for it, or the folder holds other documents of it.
         DataError: If they cannot be read.
+        MissingExtraError: If they are on a hub and the extra "datasets" is not installed.
     """
-    source = _fetched(task, request) or source_of(task, request)
+    source = source_of(task, request)
     folder = request.out / "documents"
     path, record = folder / f"{task.name}.jsonl", folder / f"{task.name}.json"
-    asked = {
-        "source": source,
-        "sha256": origin_digest(source),
-        "as_published": request.as_published,
-    }
     if record.exists() and path.exists():
-        known = _known(task, asked, record)
+        known = _known(task, _asked(source, request), record)
         return Prepared(
             path=path,
             tokenizer=known["tokenizer"],
@@ -74,7 +70,12 @@ def prepare_documents(task: Task, request: Request) -> Prepared:
     counts = {split: len(documents) for split, documents in kept.items()}
     left_out = {split: len(read[split]) - counts[split] for split in read}
     write_documents(path, [document for split in kept for document in kept[split]])
-    found = asked | {"tokenizer": tokenizer, "counts": counts, "left_out": left_out}
+    # Only now: a set of the hub has no digest before it is fetched.
+    found = _asked(source, request) | {
+        "tokenizer": tokenizer,
+        "counts": counts,
+        "left_out": left_out,
+    }
     write_whole(record, json.dumps(found, indent=1).encode())
     return Prepared(path=path, tokenizer=tokenizer, source=source, counts=counts, left_out=left_out)
 
@@ -111,12 +112,12 @@ def within_lengths(
     )
 
 
-def _fetched(task: Task, request: Request) -> str | None:
-    """The catalog's name of the task's documents, if they are asked for by it or not placed."""
-    named = request.data.get(task.name)
-    if named is None:
-        return task.catalog if request.data_dir is None else None
-    return task.catalog if named == task.catalog else None
+def _asked(source: str, request: Request) -> dict[str, object]:
+    return {
+        "source": source,
+        "sha256": origin_digest(source),
+        "as_published": request.as_published,
+    }
 
 
 def _tokenizer(task: Task, source: str) -> Tokenizer:

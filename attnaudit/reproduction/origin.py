@@ -15,22 +15,23 @@ def source_of(task: Task, request: Request) -> str:
 
     Args:
         task: The task.
-        request: Names a source of it, or a folder of data sets.
+        request: Names a source of it or a folder of data sets, or names the task itself, which is
+            enough where the catalog has its documents.
 
     Raises:
-        UsageError: If it does neither, and the task is not fetched by name.
+        UsageError: If it does none of these, and the task has no place but the catalog.
     """
-    if task.name in request.data:
-        source = request.data[task.name]
+    source = request.data.get(task.name)
+    if source is not None:
         # A reader that reads folders has to be named; a table is known by its ending.
-        return source if ":" in source or task.reader == "csv" else f"{task.reader}:{source}"
+        known = ":" in source or task.reader == "csv" or source == task.catalog
+        return source if known else f"{task.reader}:{source}"
     if task.place is None:
         return task.name
     if request.data_dir is None:
-        raise UsageError(
-            f"it is not known where the documents of {task.name} are. Name them with --data "
-            f"{task.name}=PATH, or a folder that holds {task.place} with --data-dir."
-        )
+        if request.may_fetch and task.catalog is not None:
+            return task.catalog
+        raise UsageError(_unplaced(task))
     place = request.data_dir / task.place
     packed = place.with_name(f"{place.name}.gz")
     found = packed if packed.exists() and not place.exists() else place
@@ -59,6 +60,16 @@ def origin_digest(source: str) -> str | None:
         # No name holds a zero byte, so no two folders give the same bytes.
         whole.update(f"{file.relative_to(path).as_posix()}\0{_file_digest(file)}\0".encode())
     return whole.hexdigest()
+
+
+def _unplaced(task: Task) -> str:
+    message = (
+        f"it is not known where the documents of {task.name} are. Name them with --data "
+        f"{task.name}=PATH, or a folder that holds {task.place} with --data-dir."
+    )
+    if task.catalog is not None:
+        message += f" To fetch them from the hub, write --data {task.name}={task.catalog}."
+    return message
 
 
 def _file_digest(path: Path) -> str:

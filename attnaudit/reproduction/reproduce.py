@@ -78,7 +78,8 @@ def reproduce(request: Request, *, say: Callable[[str], object]) -> Sheet:
 
     Raises:
         UsageError: If documents, vectors or folder cannot be used.
-        MissingExtraError: If the extra "train" is not installed.
+        MissingExtraError: If the extra "train" is not installed, or documents are on a hub and
+            the extra "datasets" is not.
     """
     prepared = {name: _prepared(name, request, say) for name in request.tasks}
     trainings = tuple(request.trainings())

@@ -39,6 +39,8 @@ class Request:
         seeds: Task name to its number of seeds, at least 1 each; seeds count from zero.
         data: Task name to a source of documents, as for `attnaudit train --data`.
         data_dir: Folder in which the other tasks have their usual places.
+        may_fetch: Whether the tasks were named by the user, so that their documents may be fetched
+            from the hub where they have no place.
         embeddings: Word vectors for the tasks that began with some, or None.
         embedding_size: Dimensions of their embeddings.
         as_published: Leave out and count what the published code leaves out and counts.
@@ -58,6 +60,7 @@ class Request:
     seeds: Mapping[str, int] = field(default_factory=dict)
     data: Mapping[str, str] = field(default_factory=dict)
     data_dir: Path | None = None
+    may_fetch: bool = False
     embeddings: Path | None = None
     embedding_size: int = 300
     as_published: bool = False

@@ -27,7 +27,7 @@ class Task:
         place: Where it is expected inside a folder of data sets, with or without `.gz`; None if it
             is fetched by name.
         catalog: Name under which the catalog has the documents that are expected in that place;
-            they are fetched where neither they nor a folder of data sets is named.
+            they are fetched if the task is named and neither they nor a folder of data sets is.
         test_counts: How many test documents there are if they are the paper's: in the published
             files, whose code leaves out all of an extreme length where a bound is open, and where
             that differs, in the paper's table or by the stated bounds alone.

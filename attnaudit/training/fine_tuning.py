@@ -15,7 +15,7 @@ from attnaudit.models.transformers.network import Inputs, Network
 from attnaudit.training.batches import class_numbers, shuffled_batches, sorted_batches
 from attnaudit.training.pieces import PieceBatches, PieceExample
 from attnaudit.training.quiet import quiet_lightning
-from attnaudit.training.scores import selection_score
+from attnaudit.training.scores import PERFECT, selection_score
 
 LEARNING_RATE = 5e-5
 """Of all that was pretrained, with AdamW. The new head learns ten times as fast."""
@@ -58,6 +58,7 @@ def fine_tuned(network: Network, plan: FineTuning) -> FineTuned:
     AdamW with a linear decay to zero and no weight decay. The embeddings of sub-tokens stay as
     they were pretrained: most of their weights belong to words that the documents lack. The best
     epoch is the first with the highest score on dev: AUROC for two classes, accuracy for more.
+    With a perfect score training ends: no later epoch could be chosen.
 
     Args:
         network: Pretrained, with a new head. It is left in evaluation mode with the best weights,
@@ -172,6 +173,8 @@ class _Classification(LightningModule):
                 name: tensor.detach().to("cpu", copy=True)
                 for name, tensor in self.module.state_dict().items()
             }
+        if reached >= PERFECT:
+            self.trainer.should_stop = True
 
 
 def _logits(

@@ -24,11 +24,9 @@ from attnaudit.training.corpus import Example
 from attnaudit.training.prediction import predict
 from attnaudit.training.quiet import quiet_lightning
 from attnaudit.training.recipe import Network, make_optimizer, mean_loss, weighted_loss
-from attnaudit.training.scores import selection_score
+from attnaudit.training.scores import PERFECT, selection_score
 
 CHECKPOINT = "checkpoint.ckpt"
-PERFECT = 1.0
-"""The score on dev after which no later epoch can be the best."""
 _OURS = "attnaudit"
 
 
@@ -159,9 +157,12 @@ class _Classification(LightningModule):
 
     def on_train_epoch_end(self) -> None:
         self._keep_if_best()
+        self._stop_if_perfect()
+        self._seconds += time.monotonic() - self._began
+
+    def _stop_if_perfect(self) -> None:
         if self._best["score"] >= PERFECT:
             self.trainer.should_stop = True
-        self._seconds += time.monotonic() - self._began
 
     def _keep_if_best(self) -> None:
         if self.current_epoch == 0 and self._schedule.epochs > 1:
@@ -185,6 +186,8 @@ class _Classification(LightningModule):
     def on_load_checkpoint(self, checkpoint: dict[str, Any]) -> None:
         self._best = checkpoint[_OURS]["best"]
         self._seconds = checkpoint[_OURS]["seconds"]
+        # An earlier run may have been killed between this checkpoint and its end.
+        self._stop_if_perfect()
 
 
 class _SafeCheckpoints(TorchCheckpointIO):

@@ -6,6 +6,9 @@ from torchmetrics.functional import classification
 
 from attnaudit.training.report import Scores
 
+PERFECT = 1.0
+"""The `selection_score` after which no later epoch can be the first with the highest."""
+
 
 def score(
     probabilities: Float[Tensor, "documents classes"], targets: Int[Tensor, " documents"]

@@ -107,7 +107,7 @@ def test_a_set_in_which_other_rows_are_labelled_is_refused_and_not_kept(lay, sma
     assert list(cache.rglob("documents.*")) in ([], [*cache.rglob("documents.lock")])
 
 
-def test_sst_of_the_hub_is_the_published_trees_lower_cased(published, lay_sentences):
+def test_published_trees_in_the_spelling_of_the_hub_come_back_lower_cased(published, lay_sentences):
     labels = {"0": "negative", "1": "positive"}
     trees = {name: read_documents(f"sst:{published(f'sst/{name}.txt.gz')}") for name in SPLITS}
     escapes = {"(": "-lrb-", ")": "-rrb-"}
@@ -149,7 +149,7 @@ def test_the_published_trees_have_the_sizes_that_the_hub_states_for_sst(publishe
     assert sum(len(one.encode()) + 4 + 8 + 8 + 4 for one in sentences) == size
 
 
-def test_snli_of_the_hub_is_the_published_pairs(published, lay, small):
+def test_published_pairs_in_the_columns_of_the_hub_come_back_as_they_were(published, lay, small):
     path = published("snli/snli_1.0_test.jsonl.gz")
     pairs = map(json.loads, gzip.decompress(path.read_bytes()).decode().splitlines())
     rows = [

@@ -48,7 +48,7 @@ def test_names_in_another_order_than_the_pinned_one_are_refused(lay, rows_of):
         rows_of()
 
 
-def test_splits_that_are_not_asked_for_are_not_read(lay, rows_of):
+def test_splits_that_are_not_asked_for_are_left_out(lay, rows_of):
     unlabelled = [{"text": "x", "label": -1}] * 2
     lay("owner/name", {"train": GOOD, "unsupervised": unlabelled}, classes=CLASSES)
     assert {row.split for row in rows_of()} == {"train"}

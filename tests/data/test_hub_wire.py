@@ -15,6 +15,7 @@ import pytest
 from attnaudit.data import catalog, read_documents
 
 NAME, COMMIT = "stanfordnlp/imdb", catalog.show("imdb").origin.repository.revision
+OTHER = "1" * 40
 ROWS = [{"text": "dull", "label": 0}, {"text": "great", "label": 1}]
 FETCH = """
 from dataclasses import replace
@@ -64,10 +65,11 @@ def hub(lay, tmp_path):
         def do_HEAD(self):
             path = urlsplit(self.path).path
             asked.append(path)
-            status, content = answer(path, folder)
+            # Another commit is there as well and has the same files.
+            status, content = answer(path.replace(OTHER, COMMIT), folder)
             self.send_response(status)
             self.send_header("Content-Length", str(len(content)))
-            self.send_header("X-Repo-Commit", COMMIT)
+            self.send_header("X-Repo-Commit", OTHER if OTHER in path else COMMIT)
             self.send_header("ETag", f'"{hashlib.sha256(content).hexdigest()}"')
             if status == 404:
                 self.send_header("X-Error-Code", "EntryNotFound")
@@ -124,4 +126,14 @@ def test_a_fetch_that_fails_halfway_keeps_nothing(hub, fetch, cache):
     (hub[2] / "plain_text" / "test-00000-of-00001.parquet").write_bytes(b"PAR1 and no more")
     said = fetch()
     assert f"{NAME} at commit {COMMIT} could not be read. The library datasets said: " in said
+    assert list(cache.rglob("documents.*")) in ([], [*cache.rglob("documents.lock")])
+
+
+def test_a_card_that_names_files_of_another_commit_is_refused(hub, fetch, cache):
+    other = f"hf://datasets/{NAME}@{OTHER}/plain_text"
+    (hub[2] / "README.md").write_text(
+        f"---\nconfigs: [{{config_name: plain_text, data_files: {other}/*.parquet}}]\n---\n"
+    )
+    said = fetch()
+    assert f"{NAME} at commit {COMMIT} names {other}/test-00000-of-00001.parquet" in said
     assert list(cache.rglob("documents.*")) in ([], [*cache.rglob("documents.lock")])

@@ -5,6 +5,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from attnaudit.data import read_documents
+from attnaudit.data.hub_entries import HUB_ENTRIES
 from attnaudit.errors import DataError
 from attnaudit.records import Document
 
@@ -77,6 +78,16 @@ def test_a_missing_file_is_named_with_its_near_misses(write, tmp_path):
 def test_a_misspelled_data_set_is_named_with_its_near_misses():
     with pytest.raises(DataError, match="Did you mean rotten-tomatoes"):
         read_documents("rotten-tomatos")
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [entry for entry in HUB_ENTRIES if entry.name != "ag-news-world-business"],
+    ids=lambda entry: entry.name,
+)
+def test_the_hub_s_own_name_of_a_data_set_is_answered_with_the_short_one(entry):
+    with pytest.raises(DataError, match=f"Did you mean {entry.name}\\?"):
+        read_documents(entry.origin.repository.name)
 
 
 def test_an_unknown_reader_lists_the_known_ones(write):

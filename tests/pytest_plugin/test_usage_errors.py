@@ -1,4 +1,5 @@
 import shutil
+import sys
 
 import pytest
 
@@ -36,6 +37,20 @@ def test_a_factory_without_documents(audit_session):
 def test_an_unknown_data_set(audit_session, faithful):
     session = audit_session("--model", faithful, "--data", "no-such-set")
     assert_usage_error(session, "no-such-set", "20news-sports")
+
+
+@pytest.mark.parametrize("named_by", ["the-user", "audit.toml"])
+def test_a_set_of_the_hub_without_the_extra(
+    audit_session, faithful, monkeypatch, tmp_path, named_by
+):
+    monkeypatch.setenv("ATTNAUDIT_CACHE", str(tmp_path / "cache"))
+    monkeypatch.setitem(sys.modules, "datasets", None)
+    options = ["--model", faithful]
+    if named_by == "the-user":
+        options += ["--data", "imdb"]
+    else:
+        (faithful / "audit.toml").write_text('data = "imdb"\n')
+    assert_usage_error(audit_session(*options), "pip install 'attnaudit[datasets]'")
 
 
 def test_data_without_a_document(audit_session, faithful, tmp_path):

@@ -6,6 +6,7 @@ from attnaudit.training.pieces import PieceExample
 
 transformers = pytest.importorskip("transformers")
 
+from attnaudit.training import fine_tuning  # noqa: E402
 from attnaudit.training.fine_tuning import FineTuning, fine_tuned  # noqa: E402
 
 EXAMPLES = [
@@ -14,8 +15,8 @@ EXAMPLES = [
 ]
 
 
-def weights_after(seed, device):
-    """Of a network whose half is dropped out at every step."""
+def small_network():
+    """A network whose half is dropped out at every step."""
     configuration = transformers.BertConfig(
         vocab_size=8,
         hidden_size=8,
@@ -27,7 +28,11 @@ def weights_after(seed, device):
     )
     with torch.random.fork_rng():
         torch.manual_seed(0)
-        network = transformers.BertForSequenceClassification(configuration)
+        return transformers.BertForSequenceClassification(configuration)
+
+
+def weights_after(seed, device):
+    network = small_network()
     plan = FineTuning(
         train=EXAMPLES,
         dev=EXAMPLES,
@@ -59,3 +64,17 @@ def test_the_seed_decides_what_is_dropped_out_wherever_the_network_is(device):
     torch.rand(3, device=device)  # What global generators went through before says nothing.
     torch.testing.assert_close(weights_after(0, device), first)
     assert float((weights_after(1, device) - first).abs().max()) > 1e-6
+
+
+@pytest.mark.parametrize(
+    ("scores", "ended", "best"), [((0.5, 1.0, 1.0, 1.0), 2, 2), ((0.5, 0.9, 0.9, 0.8), 4, 2)]
+)
+def test_only_a_perfect_epoch_ends_the_training_and_the_first_of_the_best_is_kept(
+    monkeypatch, scores, ended, best
+):
+    left = list(scores)
+    monkeypatch.setattr(fine_tuning, "selection_score", lambda *_: left.pop(0))
+    plan = FineTuning(train=EXAMPLES, dev=EXAMPLES, epochs=4, batch_size=8, seed=0, device="cpu")
+    found = fine_tuned(Network(small_network(), segmented=True), plan)
+    assert found.epoch == best
+    assert len(scores) - len(left) == ended

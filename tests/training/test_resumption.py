@@ -134,6 +134,31 @@ def test_a_training_that_only_has_to_be_written_is_not_trained_again(
     assert {path.name for path in out.iterdir()} == FILES
 
 
+def test_a_training_killed_after_its_perfect_epoch_goes_on_with_no_other(  # noqa: PLR0917
+    make_options, make_documents, data, monkeypatch, steps, tmp_path
+):
+    def save(self, checkpoint, path, storage_options=None):
+        original(self, checkpoint, path, storage_options)
+        if checkpoint["attnaudit"]["best"]["score"] >= loop.PERFECT:
+            raise KeyboardInterrupt
+
+    write_documents(data, make_documents(sizes=(("train", 240), ("dev", 20), ("test", 20))))
+    options = make_options(embedding_size=128, hidden_size=32, epochs=9)
+    whole, parted = tmp_path / "whole", tmp_path / "parted"
+    assert train(options, whole).epoch < 9
+    original = loop._SafeCheckpoints.save_checkpoint
+    with monkeypatch.context() as patched:
+        patched.setattr(loop._SafeCheckpoints, "save_checkpoint", save)
+        with pytest.raises(KeyboardInterrupt):
+            train(options, parted)
+    assert not (parted / "model.safetensors").exists()
+    steps.clear()
+    train(options, parted)
+    assert steps == []
+    assert weights_of(parted) == weights_of(whole)
+    assert scores_of(parted) == scores_of(whole)
+
+
 def test_a_finished_training_is_not_trained_again(make_options, monkeypatch, tmp_path):
     options, out = make_options(), tmp_path / "out"
     first = train(options, out)
