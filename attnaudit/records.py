@@ -70,9 +70,10 @@ class Skipped:
 class DocumentRow:
     """What a report needs to show one document at one attention site, with one output.
 
-    `tokens`, `attention` and `length` are of what the model read: of the beginning alone, if the
-    document is `truncated`. `special_mass` is the share of the attention, in [0, 1], that lies on
-    none of these tokens; None where a model has no other place to attend to.
+    `tokens`, `attention` and `length` are of what the model read: of the beginning alone, where
+    it could not read all of a document. `truncated` says that it could not, or could not read all
+    of its second text. `special_mass` is the share of the attention, in [0, 1], that lies on none
+    of these tokens; None where a model has no other place to attend to.
     """
 
     id: str

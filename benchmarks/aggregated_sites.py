@@ -8,6 +8,7 @@ out; what seeing a batch at that site costs, in forward passes of the same batch
 
 import argparse
 import time
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -25,11 +26,22 @@ SITES = ("layer.last", "layers", "layer.last.every", "layers.every", *AGGREGATED
 MEASURES = ("gradient", "leave-one-out")
 
 
-def timed(function):
-    """What a function returns, and the seconds that it took."""
-    begin = time.perf_counter()
-    result = function()
-    return result, time.perf_counter() - begin
+def fastest(functions):
+    """Seconds that each function takes, the least of three rounds, after one that warms up."""
+    rounds = []
+    for _ in range(1 + 3):
+        rounds.append([])
+        for function in functions:
+            begin = time.perf_counter()
+            function()
+            rounds[-1].append(time.perf_counter() - begin)
+    return np.min(rounds[1:], axis=0)
+
+
+def passed(model, batch):
+    """One forward pass."""
+    with torch.no_grad():
+        model.network.logits(Inputs.of(batch))
 
 
 def main():
@@ -45,17 +57,18 @@ def main():
     names = {site.name for site in model.sites}
     sites = [name for name in SITES if name in names]
     taus = {(site, measure): [] for site in sites for measure in MEASURES}
-    seconds = dict.fromkeys(sites, 0.0)
-    forward = 0.0
+    seconds = np.zeros(1 + len(sites))
     for start in range(0, len(chosen), AT_ONCE):
         batch = model.prepare(chosen[start : start + AT_ONCE])
-        with torch.no_grad():
-            forward += timed(lambda one=batch: model.network.logits(Inputs.of(one)))[1]
+        seconds += fastest(
+            [
+                partial(passed, model, batch),
+                *(partial(model.attend, batch, sites=[site]) for site in sites),
+            ]
+        )
         importances = {"gradient": gradient_importance(model, batch)}
         for site in sites:
-            seen = lambda one=batch, name=site: model.attend(one, sites=[name])  # noqa: E731 - timed as one call
-            [attended], spent = timed(seen)
-            seconds[site] += spent
+            [attended] = model.attend(batch, sites=[site])
             if "leave-one-out" not in importances:
                 importances["leave-one-out"] = leave_one_out_importance(
                     model, batch, attended.probabilities
@@ -71,9 +84,9 @@ def main():
     print(f"{len(chosen)} documents of {asked.model}")
     print("| site | tau with gradient | tau with leave-one-out | passes |")
     print("|---|---|---|---|")
-    for site in sites:
+    for site, passes in zip(sites, seconds[1:] / seconds[0], strict=True):
         means = " | ".join(f"{np.nanmean(taus[site, measure]):.2f}" for measure in MEASURES)
-        print(f"| `{site}` | {means} | {seconds[site] / forward:.1f} |")
+        print(f"| `{site}` | {means} | {passes:.1f} |")
 
 
 if __name__ == "__main__":

@@ -32,8 +32,8 @@ class AgreementClaim(ClaimBase):
             attention held fixed, "integrated-gradients" the slope along the embedding averaged on
             the way from the zero embedding, "attention-gradient" the slope of the output in the
             attention weight times the weight, "leave-one-out" what deleting the word changes,
-            "mask-one-out" what the model's own mask token in its place changes, which only a model
-            that was trained with one can be asked for.
+            "mask-one-out" what a mask token in its place changes, which only a model whose
+            tokeniser has one can be asked for; whether it was trained with it cannot be told.
         steps: Points at which "integrated-gradients" takes the slope, 50 unless given. No other
             importance has steps.
         quantity: "tau" is Kendall's tau-b, in [-1, 1]; "tau-above-null" subtracts what attention

@@ -12,7 +12,8 @@ class RandomisationClaim(ClaimBase):
 
     The encoder's weights are drawn at random, and its attention compared with the model's. The
     weights of the head, drawn at random, would change no attention, which is computed before it:
-    that is a fact of the architecture and no claim.
+    that is a fact of the architecture and no claim. (The site "gradient-weighted" of a transformer
+    does depend on its head, and no audit draws that alone.)
 
     Attributes:
         quantity: "divergence" is the Jensen-Shannon divergence in nats between the two, in

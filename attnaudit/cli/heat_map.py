@@ -22,6 +22,13 @@ def heat_map(
     claim: Annotated[
         str | None, typer.Option(help="Only maps of the claim with this id.  [default: all]")
     ] = None,
+    every: Annotated[
+        bool | None,
+        typer.Option(
+            "--every/--no-every",
+            help="Only maps in which every position asks, or only the others.  [default: both]",
+        ),
+    ] = None,
     out: Annotated[
         Path | None,
         typer.Option(help="Draw the one map that is left into this SVG file.  [default: print]"),
@@ -29,12 +36,16 @@ def heat_map(
 ) -> None:
     """Print each claim's estimates by layer and head, or draw one claim's as a picture."""
     stored = open_run(run)
-    every = heat_maps(stored.run.claims)
+    known = heat_maps(stored.run.claims)
     found = [
-        one for one in every if model in {None, one.claim.model} and claim in {None, one.claim.id}
+        one
+        for one in known
+        if model in {None, one.claim.model}
+        and claim in {None, one.claim.id}
+        and every in {None, one.every}
     ]
     if not found:
-        raise UsageError(f"{stored.place} has no such heat map. {_known(every)}")
+        raise UsageError(f"{stored.place} has no such heat map. {_known(known)}")
     if out is not None:
         _draw(found, out)
         return
@@ -61,4 +72,5 @@ def _known(found: Sequence[HeatMap]) -> str:
     if not found:
         return "Audit two heads or more, as with --attn-site 'layer.*.head.*', to have some"
     titles = "; ".join(heat_map_title(one) for one in found)
-    return f"Name one with --model and --claim: {titles}"
+    names = "--model, --claim and --every or --no-every"
+    return f"Name one with {names}: {titles}"

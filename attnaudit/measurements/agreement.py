@@ -1,19 +1,16 @@
 """Does attention rank the words as an importance does? Kendall's tau-b per document."""
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 
 from jaxtyping import Float
 from torch import Tensor
 
 from attnaudit.claims import Importance
 from attnaudit.errors import NotDifferentiableError
-from attnaudit.measurements.importance import (
-    RememberedImportances,
-    gradient_importance,
-    named_importance,
-)
+from attnaudit.measurements.importance import RememberedImportances, named_importance
 from attnaudit.measurements.random_attention import NO_COUNTERPART, UntrainedModels
 from attnaudit.measurements.rows import exact_row, rows_beside_null
 from attnaudit.metrics import kendall_tau
@@ -76,7 +73,8 @@ def agreement(
     rows = tuple(_agreement(attended, scores, random))
     if importance not in _ONE_OUT:
         return rows
-    return (*rows, *_ceiling(model, batch, attended, scores, importance=importance))
+    gradient = partial(measure, "gradient", model, batch, attended)
+    return (*rows, *_ceiling(attended, scores, gradient, importance=importance))
 
 
 def _agreement(
@@ -118,15 +116,14 @@ def _words(
 
 
 def _ceiling(
-    model: AttentionModel,
-    batch: Batch,
     attended: Attended,
     scores: Float[Tensor, "batch tokens"],
+    measure_gradient: Callable[[], Float[Tensor, "batch tokens"]],
     *,
     importance: Importance,
 ) -> Iterator[ValueRow]:
     try:
-        gradient = gradient_importance(model, batch)
+        gradient = measure_gradient()
     except NotDifferentiableError:
         # Leaving words out needs no gradient, so a model without one can be asked for it.
         for unit in attended.units:

@@ -10,6 +10,7 @@ from torch import Tensor
 from torch.nn import functional
 
 from attnaudit.errors import InvalidArgumentError
+from attnaudit.measurements.at_once import parts
 from attnaudit.measurements.rows import rows_beside_null
 from attnaudit.measurements.shuffles import own_and_shuffled_orders, reordered
 from attnaudit.measurements.top import top_positions
@@ -17,9 +18,6 @@ from attnaudit.metrics import ONE_TOKEN
 from attnaudit.models.protocol import Attended, Readout
 from attnaudit.models.readout import LinearReadout, apply_link
 from attnaudit.records import ValueRow
-
-NUMBERS_AT_ONCE = 2**22
-"""Entries of the largest tensor that is built, which bounds memory whatever the document."""
 
 _SATURATED = "saturated output"
 
@@ -118,8 +116,9 @@ def _shares(
             "independent labels have no total variation distance; the readout has link "
             '"multilabel". Audit each label by itself, as a model of two classes.'
         )
-    rows = reordered(attended.rows.double(), orders)
-    top = top_positions(rows.mean(dim=2), attended.mask)
+    mean = attended.rows.double().mean(dim=1, keepdim=True)
+    attention = reordered(mean, orders).squeeze(2)
+    top = top_positions(attention, attended.mask)
     counts = top.sum(dim=2)
     # Where every row is constant no exchange changes anything, however many there would be.
     varied = ~_constant(attended)
@@ -128,9 +127,9 @@ def _shares(
     output = torch.where(varied[:, None], 0.0, 1.0).expand(counts.shape).double().contiguous()
     logit = output.clone()
     if isinstance(readout, LinearReadout):
-        changes = _linear(readout, rows.squeeze(2), tops)
+        changes = _linear(readout, attention, tops)
     else:
-        changes = _run(attended, rows, tops)
+        changes = _run(attended, orders, tops)
     for some, change in changes:
         others = attended.mask[some.unit].scatter(1, some.position[:, None], value=False)
         place, weight = (some.unit, some.order), counts[some.unit, some.order]
@@ -154,7 +153,8 @@ def _linear(
     readout: LinearReadout, attention: Float64[Tensor, "batch alternatives tokens"], tops: _Tops
 ) -> Iterator[tuple[_Tops, _Change]]:
     scores, bias = readout.scores.double(), readout.bias.double()
-    for some in _parts(tops, size=scores.shape[1] * scores.shape[2]):
+    for part in parts(len(tops), size=scores.shape[1] * scores.shape[2]):
+        some = tops[part]
         weights, tokens = attention[some.unit, some.order], scores[some.unit]
         logits = torch.bmm(weights.unsqueeze(1), tokens) + bias
         here = torch.arange(len(some), device=weights.device), some.position
@@ -169,28 +169,32 @@ def _linear(
 
 
 def _run(
-    attended: Attended, rows: Float64[Tensor, "batch alternatives rows tokens"], tops: _Tops
+    attended: Attended, orders: Int[Tensor, "batch alternatives tokens"], tops: _Tops
 ) -> Iterator[tuple[_Tops, _Change]]:
-    tokens = rows.shape[3]
+    own = attended.rows.double()
+    _, number, tokens = own.shape
     for unit in sorted(set(tops.unit.tolist())):
-        readout = attended.readout.select(torch.tensor([unit], device=rows.device))
-        for some in _parts(tops[tops.unit == unit], size=rows.shape[2] * tokens**2):
-            weights = rows[some.unit, some.order].unsqueeze(1)
-            before = _outputs(readout, weights, dtype=attended.rows.dtype)
-            exchanged = weights.expand(-1, tokens, -1, -1).gather(
-                3, _exchanges(some.position, tokens).unsqueeze(2).expand(-1, -1, rows.shape[2], -1)
+        index = torch.tensor([unit], device=own.device)
+        readout, here = attended.readout.select(index), tops[tops.unit == unit]
+        for part in parts(len(here), size=number * tokens**2):
+            some = here[part]
+            weights = reordered(own[index], orders[index, some.order].unsqueeze(0)).squeeze(0)
+            before = _outputs(readout, weights.unsqueeze(1), dtype=attended.rows.dtype)
+            exchanges = _exchanges(some.position, tokens)
+            # Of a site of many rows, even one top position has too many exchanges.
+            after = torch.cat(
+                [
+                    _outputs(
+                        readout, reordered(weights, exchanges[:, few]), dtype=attended.rows.dtype
+                    )
+                    for few in parts(tokens, size=len(some) * number * tokens)
+                ],
+                dim=1,
             )
-            after = _outputs(readout, exchanged, dtype=attended.rows.dtype)
             change = _lead_change(before.log(), after.log())
             # Where a probability is 0, a lead is infinite, and what it changes by says nothing.
             change = torch.where(change.isfinite(), change, math.nan)
             yield some, _Change(tvd=_distance(before, after), log_odds=change)
-
-
-def _parts(tops: _Tops, *, size: int) -> Iterator[_Tops]:
-    step = max(1, NUMBERS_AT_ONCE // size)
-    for start in range(0, len(tops), step):
-        yield tops[start : start + step]
 
 
 def _exchanges(position: Int[Tensor, " tops"], tokens: int) -> Int[Tensor, "tops tokens tokens"]:

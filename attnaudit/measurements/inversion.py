@@ -8,6 +8,7 @@ import torch
 from jaxtyping import Bool, Float, Float64, Int
 from torch import Tensor
 
+from attnaudit.measurements.at_once import parts
 from attnaudit.measurements.rows import exact_row, rows_beside_null
 from attnaudit.measurements.shuffles import own_and_shuffled_orders, reordered
 from attnaudit.metrics import total_variation_distance
@@ -66,14 +67,10 @@ def inversion(
     """
     [attended] = model.attend(batch, sites=[site])
     orders = own_and_shuffled_orders(attended, measurement="inversion", draws=draws, seed=seed)
-    rows = reordered(attended.rows.double(), orders)
-    before = _outputs(attended, rows)
-    after = _outputs(attended, _powers(rows, attended.mask, exponent))
+    before, after = _before_and_after(attended, orders, exponent)
     effect = _effect(before, after)
-    curve = [_powers(rows[:, :1], attended.mask, other) for other in CURVE]
-    change = total_variation_distance(
-        _outputs(attended, torch.cat(curve, dim=1)), before[:, :1].expand(-1, len(CURVE), -1)
-    )
+    curve = _curve(attended)
+    change = total_variation_distance(curve, before[:, :1].expand(-1, len(CURVE), -1))
     return tuple(
         row
         for position, unit in enumerate(attended.units)
@@ -130,6 +127,28 @@ class _Effect:
             decision_changed=self.decision_changed[position],
             log_odds_lost=self.log_odds_lost[position],
         )
+
+
+def _before_and_after(
+    attended: Attended, orders: Int[Tensor, "batch k tokens"], exponent: float
+) -> tuple[Float[Tensor, "batch k classes"], Float[Tensor, "batch k classes"]]:
+    """Outputs under each order of the own rows, and under the same raised to a power."""
+    own = attended.rows.double()
+    before, after = [], []
+    for some in parts(orders.shape[1], size=own.numel()):
+        rows = reordered(own, orders[:, some])
+        before.append(_outputs(attended, rows))
+        after.append(_outputs(attended, _powers(rows, attended.mask, exponent)))
+    return torch.cat(before, dim=1), torch.cat(after, dim=1)
+
+
+def _curve(attended: Attended) -> Float[Tensor, "batch exponents classes"]:
+    own, exponents = attended.rows.double().unsqueeze(1), list(CURVE)
+    found = []
+    for some in parts(len(exponents), size=own.numel()):
+        powers = [_powers(own, attended.mask, other) for other in exponents[some]]
+        found.append(_outputs(attended, torch.cat(powers, dim=1)))
+    return torch.cat(found, dim=1)
 
 
 def _powers(

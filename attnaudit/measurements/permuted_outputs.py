@@ -7,11 +7,10 @@ import torch
 from jaxtyping import Float, Int
 from torch import Tensor
 
+from attnaudit.measurements.at_once import at_once, parts
 from attnaudit.measurements.shuffles import every_order, reordered, shuffled_rows
 from attnaudit.models.protocol import Attended
 
-WEIGHTS_AT_ONCE = 2**23
-"""Shuffled weights held in memory together; more draws are made in turns."""
 ENUMERATED_TOKENS = 5
 """Longest document of which all orders are tried, 120 at most, in place of random ones."""
 
@@ -57,7 +56,11 @@ def permuted_outputs(attended: Attended, *, draws: int, seed: int) -> Iterator[P
     if len(here):
         part = _select(attended, here)
         rows = shuffled_rows(
-            part, measurement="permutation", draws=draws, seed=seed, at_once=_at_once(part)
+            part,
+            measurement="permutation",
+            draws=draws,
+            seed=seed,
+            at_once=at_once(part.rows.numel()),
         )
         yield _outputs(part, here, rows, every=False)
 
@@ -79,19 +82,13 @@ def _select(attended: Attended, index: Int[Tensor, " selected"]) -> Attended:
     )
 
 
-def _at_once(attended: Attended) -> int:
-    return max(1, WEIGHTS_AT_ONCE // attended.rows.numel())
-
-
 def _rows_in_every_order(
     attended: Attended, length: int
 ) -> Iterator[Float[Tensor, "batch some rows tokens"]]:
     units, width = attended.attention.shape
     orders = every_order(length, width=width).to(attended.attention.device)
-    at_once = _at_once(attended)
-    for start in range(0, len(orders), at_once):
-        some = orders[start : start + at_once].expand(units, -1, -1)
-        yield reordered(attended.rows, some)
+    for some in parts(len(orders), size=attended.rows.numel()):
+        yield reordered(attended.rows, orders[some].expand(units, -1, -1))
 
 
 def _outputs(

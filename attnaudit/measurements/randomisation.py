@@ -32,8 +32,9 @@ def randomisation(
 
     Attention that is the same whatever the encoder has learnt explains nothing of what the model
     has learnt there. That it changes is necessary and no merit: so does anything that is noise.
-    The other half of the check, a random decoder, needs no measurement: attention is computed
-    before the head, so its divergence is exactly 0 in every model that the package reads.
+    The other half of the check, a random decoder, is not measured: attention is computed before the
+    head, so its divergence is exactly 0 in every model that the package reads. Except at the site
+    "gradient-weighted" of a transformer, whose gradients come through the head.
 
     In a transformer the encoder are all of its layers, and attention is a part of them: what stays
     is embeddings and head.

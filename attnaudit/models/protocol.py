@@ -5,13 +5,14 @@ different (`Attended.readout`). No other part of the package touches an `nn.Modu
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Literal, Protocol, runtime_checkable
 
 import torch
 from jaxtyping import Bool, Float, Int
 from torch import Tensor
 
+from attnaudit.errors import InvalidArgumentError
 from attnaudit.records import Document, Skipped
 
 
@@ -47,8 +48,8 @@ class Batch:
         token_ids: Int [batch tokens], padded; special tokens are not among them.
         mask: Bool [batch tokens], True at a real token.
         skipped: Documents that `prepare` left out, and why.
-        truncated: Ids of documents of which only the beginning is read, as the model's longest
-            input holds no more.
+        truncated: Ids of documents that are not read whole, as the model's longest input holds no
+            more: the end of the document, or of its second text, is missing.
     """
 
     documents: tuple[str, ...]
@@ -66,20 +67,40 @@ class Batch:
     def select(self, rows: Int[Tensor, " selected"]) -> "Batch":
         """Some documents only, as padded as before.
 
-        A kind of batch that holds more has to say what becomes of that.
-
         Args:
             rows: Int [selected], rows of the batch, in the order in which they are wanted.
+
+        Raises:
+            InvalidArgumentError: If this is a kind of batch that holds more and does not say what
+                becomes of that.
         """
-        chosen = rows.tolist()
-        documents = tuple(self.documents[row] for row in chosen)
-        return Batch(
-            documents=documents,
-            tokens=tuple(self.tokens[row] for row in chosen),
-            token_ids=self.token_ids[rows],
-            mask=self.mask[rows],
-            truncated=tuple(name for name in documents if name in self.truncated),
-        )
+        known = {field.name for field in fields(Batch)}
+        more = [field.name for field in fields(self) if field.name not in known]
+        if more:
+            raise InvalidArgumentError(
+                f"a {type(self).__name__} holds more than a Batch ({', '.join(more)}), and its "
+                "select would lose that. Give it a select of its own, with select_words for what "
+                "every Batch has."
+            )
+        return select_words(self, rows)
+
+
+def select_words(batch: Batch, rows: Int[Tensor, " selected"]) -> Batch:
+    """Of some documents what every kind of batch holds, as padded as before.
+
+    Args:
+        batch: Any kind of batch.
+        rows: Int [selected], its rows, in the order in which they are wanted.
+    """
+    chosen = rows.tolist()
+    documents = tuple(batch.documents[row] for row in chosen)
+    return Batch(
+        documents=documents,
+        tokens=tuple(batch.tokens[row] for row in chosen),
+        token_ids=batch.token_ids[rows],
+        mask=batch.mask[rows],
+        truncated=tuple(name for name in documents if name in batch.truncated),
+    )
 
 
 @runtime_checkable
@@ -205,7 +226,7 @@ class AttentionModel(Protocol):
 
 @runtime_checkable
 class MasksWords(Protocol):
-    """A model that was trained to read a mask token, which can stand in the place of a word."""
+    """A model that was with a mask token, which can stand in the place of a word, which can stand in the place of a word."""
 
     def masked(self, batch: Batch, places: Sequence[tuple[int, int]]) -> Batch:
         """One entry per place (row, token): that row with that token masked, as long as before.

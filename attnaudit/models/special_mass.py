@@ -14,8 +14,8 @@ def special_masses(attended: Attended, *, site: str) -> list[float | None]:
         site: Name of the site, for messages.
 
     Raises:
-        PreflightError: If there is not one share per unit, or one is none in [0, 1] (to 1e-5, as
-            the network's own weights sum to 1).
+        PreflightError: If there is not one share per unit, or one lies outside [0, 1] by more than
+            1e-5, the precision to which the network's own weights sum to 1.
     """
     shares, units = attended.special_mass, attended.units
     if shares is None:
@@ -35,4 +35,4 @@ def special_masses(attended: Attended, *, site: str) -> list[float | None]:
             f"{shares[unit].item():.4g}, which is no share in [0, 1]. Pass the part of a row that "
             "lies outside the mask, after the softmax."
         )
-    return [*shares.tolist()]
+    return [*shares.clamp(min=0.0, max=1.0).tolist()]

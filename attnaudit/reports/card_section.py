@@ -7,6 +7,7 @@ from attnaudit.records import Outcome
 from attnaudit.reports.markdown_lines import heading_lines, provenance_line, verdict_line
 from attnaudit.reports.markup import escaped
 from attnaudit.reports.notes import note_lines
+from attnaudit.reports.sweeps import without_sweeps
 from attnaudit.reports.verdict_table import (
     ClaimRows,
     claimed_words,
@@ -41,7 +42,7 @@ def _lines(run: Run, name: str) -> Iterator[str]:
     yield from heading_lines()
     yield from (_table_row(claim.overall, say_site=several_sites) for claim in claims)
     yield ""
-    for note in note_lines(run, model=name):
+    for note in note_lines(without_sweeps(run), model=name):
         yield f"- {escaped(note)}"
     for entry in run.models:
         if entry.name == name:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from attnaudit.reports.deciding_groups import deciding_groups
 from attnaudit.store.run import ClaimRow
 from attnaudit.verdicts.groups import OVERALL
 
@@ -11,6 +12,8 @@ FEWEST_HEADS = 2
 """Heads that make a map: of one alone there is nothing to compare."""
 MOST_LISTED = 6
 """Layers and heads of a map that a report lists one by one besides."""
+BY_GROUPS = "*"
+"""Marks an outcome that groups of documents decided alone."""
 
 _SITE = re.compile(
     r"layer\.(?P<layer>[0-9]{1,6})(\.head\.(?P<head>[0-9]{1,6}))?(?P<every>\.every)?"
@@ -26,12 +29,15 @@ class HeatMap:
         every: Whether every position asks, not only those that the classifier reads.
         heads: By layer and head, the row that stands for the claim.
         wholes: By layer, the same of all its heads at once.
+        groups: By site, where all documents together would not have decided as the claim was, the
+            groups of documents that did.
     """
 
     claim: ClaimRow
     every: bool
     heads: Mapping[tuple[int, int], ClaimRow]
     wholes: Mapping[int, ClaimRow]
+    groups: Mapping[str, tuple[str, ...]]
 
     @property
     def layers(self) -> tuple[int, ...]:
@@ -71,16 +77,28 @@ def heat_maps(rows: Sequence[ClaimRow]) -> tuple[HeatMap, ...]:
         rows: All rows of a run, in its order, which the maps keep.
     """
     found: dict[tuple[str, str, bool], list[tuple[re.Match[str], ClaimRow]]] = {}
+    groups: dict[tuple[str, str, str], list[ClaimRow]] = {}
     for row in rows:
         site = _SITE.fullmatch(row.site)
-        if site is not None and row.group == OVERALL:
+        if row.group != OVERALL:
+            groups.setdefault((row.model, row.id, row.site), []).append(row)
+        elif site is not None:
             key = (row.model, row.id, site["every"] is not None)
             found.setdefault(key, []).append((site, row))
-    maps = (_map(cells, every=every) for (_, _, every), cells in found.items())
+    maps = (_map(cells, every=every, groups=groups) for (_, _, every), cells in found.items())
     return tuple(one for one in maps if len(one.heads) >= FEWEST_HEADS)
 
 
-def _map(cells: Sequence[tuple[re.Match[str], ClaimRow]], *, every: bool) -> HeatMap:
+def _map(
+    cells: Sequence[tuple[re.Match[str], ClaimRow]],
+    *,
+    every: bool,
+    groups: Mapping[tuple[str, str, str], Sequence[ClaimRow]],
+) -> HeatMap:
+    deciding = {
+        row.site: deciding_groups(row, groups.get((row.model, row.id, row.site), ()))
+        for _, row in cells
+    }
     return HeatMap(
         claim=cells[0][1],
         every=every,
@@ -90,4 +108,5 @@ def _map(cells: Sequence[tuple[re.Match[str], ClaimRow]], *, every: bool) -> Hea
             if site["head"] is not None
         },
         wholes={int(site["layer"]): row for site, row in cells if site["head"] is None},
+        groups={site: names for site, names in deciding.items() if names},
     )

@@ -24,8 +24,10 @@ def note_lines(run: Run, *, model: str | None = None) -> list[str]:
     entries = [entry for entry in run.models if model in {None, entry.name}]
     drawn = [line for one in entries for line in _drawn(run, one, names[one.name, one.site])]
     held = [line for one in entries for line in _held(one, names[one.name, one.site])]
-    # What is said of a model and its documents holds at all its sites.
-    about = dict.fromkeys(line for entry in entries for line in _about(entry))
+    # At other sites fewer of the same documents may have been drawn.
+    most = {one.name: one for one in sorted(entries, key=lambda one: one.documents.n)}
+    models = dict.fromkeys(one.name for one in entries)
+    about = [line for one in models for line in _about(most[one])]
     return [*drawn, *held, *about]
 
 
@@ -56,8 +58,8 @@ def _about(entry: ModelEntry) -> Iterator[str]:
     cut = truncated_words(entry)
     if cut is not None:
         yield (
-            f"{name} read {cut}; verdicts are about what it read, so if the rest matters, split "
-            "long documents, or audit a model with a longer input"
+            f"{name}: {cut}; verdicts are about what was read, so if the rest matters, split long "
+            "documents, or audit a model with a longer input"
         )
     trained, planned = entry.documents.trained_on, entry.documents.planned
     if trained:

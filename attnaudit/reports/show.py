@@ -1,12 +1,13 @@
 """One document explained on a terminal: its words, its outputs, its values for every claim."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from rich.console import Console, Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from attnaudit.reports.how_read import document_special_mass_words, document_truncated_words
 from attnaudit.reports.plain import plain
 from attnaudit.reports.show_claims import claims_table
 from attnaudit.reports.show_values import StoredDocument
@@ -35,7 +36,10 @@ def _parts(
     document: StoredDocument, rows: Sequence[ClaimRow], *, coloured: bool, wide: bool
 ) -> Iterator[RenderableType]:
     yield _heading(document)
-    yield from map(Text, _how_read(document.row))
+    for said in (document_truncated_words, document_special_mass_words):
+        words = said(document.row)
+        if words is not None:
+            yield Text(words)
     yield _outputs(document)
     yield Text()
     yield _words(document, coloured=coloured, wide=wide)
@@ -52,14 +56,6 @@ def _heading(document: StoredDocument) -> Text:
     return Text(
         f"document {name}, model {model}, attention site {site}, {label}, {row['length']} tokens"
     )
-
-
-def _how_read(row: Mapping[str, Any]) -> Iterator[str]:
-    if row["truncated"]:
-        yield "only its beginning was read: it is longer than the model's longest input"
-    if row["special_mass"] is not None and row["special_mass"] > 0:
-        places = "special tokens" if row["text2"] is None else "special tokens and its second text"
-        yield f"{places} hold {row['special_mass']:.1%} of the attention; the words share the rest"
 
 
 def _outputs(document: StoredDocument) -> Table:

@@ -92,7 +92,7 @@ def read_stored_document(
 def _document(documents: Parts, name: str) -> Mapping[str, Any]:
     row = next(_rows(documents, "id", name), None)
     if row is None:
-        ids = [one for table in documents.tables() for one in table["id"].to_pylist()]
+        ids = [one for table in documents.tables(["id"]) for one in table["id"].to_pylist()]
         near = get_close_matches(name, ids, n=_SUGGESTIONS, cutoff=0.0)
         known = ", ".join(plain(one, width=_NAME_WIDTH) for one in near)
         raise UsageError(

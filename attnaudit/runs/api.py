@@ -62,8 +62,14 @@ def audit(
         digest=documents_digest(labelled),
         claims=claims if claims is not None else default_claims(),
     )
-    request = Request(sites=tuple(sites), seed=seed, batch_size=batch_size, adaptive=adaptive)
     known = {one.name: one.replaceable for one in model.sites}
+    # Its first site by name, so that what cannot be asked there is left out as anywhere else.
+    request = Request(
+        sites=tuple(sites) or tuple(known)[:1],
+        seed=seed,
+        batch_size=batch_size,
+        adaptive=adaptive,
+    )
     plan = plan_subjects(request, (subject,), known={name: known})
     with tempfile.TemporaryDirectory(prefix="attnaudit-") as scratch:
         directory = create_run_directory(report or Path(scratch))

@@ -37,10 +37,28 @@ def claims_asked(run: Run, claims: ClaimSet, *, model: str, site: str) -> tuple[
     """Those of some claims that a run could have asked about a model at a site.
 
     Args:
-        run: What was decided. Where it left out a claim, it would have left out all of that kind.
+        run: What was decided.
         claims: Any claims.
         model: Name of the model.
         site: Attention site.
     """
-    fixed = any((one.model, one.site) == (model, site) for one in run.not_asked)
+    fixed = (model, site) in fixed_sites(run)
     return tuple(claim for claim in claims.claims if not (fixed and claim.replaces_attention))
+
+
+def fixed_sites(run: Run) -> tuple[tuple[str, str], ...]:
+    """Models and their sites in a run where attention cannot be replaced, as far as it says so.
+
+    Args:
+        run: What was decided. Where nothing was measured, and in runs that did not yet say of a
+            model whether it can be, it cannot where some claim was not asked.
+    """
+    told = {(one.name, one.site): one.replaceable for one in run.models}
+    # Those that are told of anew behind the others, so that the same claims give the same record.
+    left_out = dict.fromkeys((one.model, one.site) for one in run.not_asked)
+    unknown = {place for place in left_out if told.get(place) is None}
+    return tuple(
+        place
+        for place in left_out | dict.fromkeys(told)
+        if place in unknown or told[place] is False
+    )

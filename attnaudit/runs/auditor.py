@@ -1,11 +1,12 @@
 """Deciding cases: open the model, check it, measure what is missing, judge."""
 
 from collections.abc import Mapping
-from functools import cache, partial
+from functools import cache, lru_cache, partial
 from importlib import metadata
 
 from attnaudit.claims import Claim
 from attnaudit.measurements.importance import RememberedImportances
+from attnaudit.measurements.random_attention import UntrainedModels
 from attnaudit.models.protocol import AttentionModel
 from attnaudit.records import Measurement
 from attnaudit.runs.decided import decide_rows
@@ -14,7 +15,7 @@ from attnaudit.runs.described import documents_entry, model_entry
 from attnaudit.runs.drawn import has_quantity, read_drawn
 from attnaudit.runs.growth import Table, ensure
 from attnaudit.runs.history import note_claims
-from attnaudit.runs.measure import REVISION, measurement_of
+from attnaudit.runs.measure import KINDS_OF_UNTRAINED, REVISION, measurement_of, untrained_for
 from attnaudit.runs.plan import Case, Plan, Subject
 from attnaudit.runs.ready import Ready, check_can_be_asked, make_ready, open_subject_model
 from attnaudit.runs.stream import DOCUMENTS_PER_PART, write_documents, write_values
@@ -58,6 +59,8 @@ class Auditor:
         # One entry per model and site of the plan, for as long as this auditor lives.
         self._ready = cache(self._make_ready)
         self._importances: dict[str, RememberedImportances] = {}
+        # Those of the model in hand: the networks of all models might fill the memory.
+        self._untrained = lru_cache(maxsize=KINDS_OF_UNTRAINED)(self._make_untrained)
 
     def decide(self, case: Case) -> Decision:
         """Measure what is not yet stored, and judge the claim.
@@ -108,6 +111,9 @@ class Auditor:
     def _make_ready(self, name: str, site: str | None) -> Ready:
         request = self._plan.request
         return make_ready(self._subject(name), self.model(name), site=site, request=request)
+
+    def _make_untrained(self, name: str, audit: str) -> UntrainedModels | None:
+        return untrained_for(audit, self.model(name), seed=self._plan.request.seed)
 
     def _ends(self, ready: Ready) -> tuple[int, ...]:
         total = len(ready.documents)
@@ -174,6 +180,7 @@ class Auditor:
             ready.model,
             site=ready.site,
             seed=request.seed,
+            untrained=partial(self._untrained, ready.subject.name),
             remembered=self._remembered(ready.subject.name),
         )
         return Table(

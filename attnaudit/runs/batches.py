@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import TypeVar
 
 import torch
@@ -67,7 +68,7 @@ class BatchLimits:
 
 def in_batches(
     model: AttentionModel,
-    documents: Sequence[Document],
+    documents: Sequence[tuple[Document, int]],
     work: Callable[[Batch], Result],
     limits: BatchLimits,
 ) -> Iterator[tuple[Batch, Result]]:
@@ -77,17 +78,17 @@ def in_batches(
 
     Args:
         model: Prepares the batches; its device is the one whose memory counts.
-        documents: Split into words already.
+        documents: Each with the number of words that the model reads of it.
         work: What to do with a batch.
         limits: Changed on the way; hand it on to go on with what was learnt.
 
     Raises:
         DataError: If a single document does not fit.
     """
-    waiting = sorted(documents, key=_length)
+    waiting = sorted(documents, key=itemgetter(1))
     while waiting:
-        number = limits.fitting([_length(document) for document in waiting])
-        batch = model.prepare(waiting[:number])
+        number = limits.fitting([length for _, length in waiting])
+        batch = model.prepare([document for document, _ in waiting[:number]])
         done = _attempted(model.device, batch, work, limits)
         if done is not None:
             yield batch, done[0]
@@ -130,7 +131,3 @@ def _says_out_of_memory(error: Exception) -> bool:
         return True
     # torch on a CPU, and the libraries below it on a GPU, have no class for it.
     return any(phrase in str(error) for phrase in ("can't allocate memory", "ALLOC_FAILED"))
-
-
-def _length(document: Document) -> int:
-    return len(document.tokens or ())

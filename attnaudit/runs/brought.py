@@ -48,6 +48,7 @@ def find_documents(
 
     Raises:
         UsageError: If neither names any, or what is named cannot be read.
+        MissingExtraError: If it is on a hub and the extra "datasets" is not installed.
     """
     if data is not None:
         return select_split(read_documents(data, columns=columns), "test"), data

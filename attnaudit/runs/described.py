@@ -40,6 +40,7 @@ def model_entry(
         dtype=str(model.dtype).removeprefix("torch."),
         documents=_documents_entry(ready, read, drawn=drawn),
         special_mass=read.special_mass,
+        replaceable=ready.replaceable,
         documents_key=key,
         measurements=about,
         claims_source=subject.claims.source,

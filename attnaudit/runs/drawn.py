@@ -75,20 +75,23 @@ def read_drawn(
 
 def stored_ids(documents: Parts) -> list[str]:
     """Ids of the stored documents, those included that could not be used."""
-    return [one for table in documents.tables() for one in table["id"].to_pylist()]
+    return [one for table in documents.tables(["id"]) for one in table["id"].to_pylist()]
 
 
 def has_quantity(values: Parts, quantity: str) -> bool:
     """Whether a measurement has any value of a quantity."""
-    return any(pc.any(pc.equal(table["quantity"], quantity)).as_py() for table in values.tables())
+    return any(
+        pc.any(pc.equal(table["quantity"], quantity)).as_py()
+        for table in values.tables(["quantity"])
+    )
 
 
 def _clusters(documents: Parts) -> dict[str, str | None]:
     """The cluster of every stored document, those included that could not be used."""
     return {
         row["id"]: row[CLUSTER]
-        for table in documents.tables()
-        for row in table.select(["id", CLUSTER]).to_pylist()
+        for table in documents.tables(["id", CLUSTER])
+        for row in table.to_pylist()
     }
 
 

@@ -6,7 +6,7 @@ from typing import Literal
 from attnaudit.claims import Claim, ClaimSet
 from attnaudit.errors import UsageError
 from attnaudit.records import Measurement, Outcome
-from attnaudit.runs.asked import claims_asked
+from attnaudit.runs.asked import claims_asked, fixed_sites
 from attnaudit.runs.decided import decide_rows
 from attnaudit.runs.drawn import has_quantity
 from attnaudit.runs.stored import StoredRun, missing_measurement
@@ -155,11 +155,13 @@ def write_judged(stored: StoredRun, run: Run, path: Path) -> None:
 
 
 def _not_asked(run: Run, claims: ClaimSet) -> tuple[NotAsked, ...]:
-    """What these claims ask that cannot be asked at the sites where something could not."""
+    """What these claims ask that cannot be asked at the sites where attention is fixed."""
     left_out = tuple(claim.id for claim in claims.claims if claim.replaces_attention)
     if not left_out:
         return ()
-    return tuple(one.model_copy(update={"claims": left_out}) for one in run.not_asked)
+    return tuple(
+        NotAsked(model=model, site=site, claims=left_out) for model, site in fixed_sites(run)
+    )
 
 
 def _unmeasured(run: Run) -> dict[tuple[str, str], str]:

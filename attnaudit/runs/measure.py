@@ -29,6 +29,8 @@ _UNTRAINED: Mapping[str, Callable[..., UntrainedModels | None]] = {
     "randomisation": models_with_untrained_encoder,
 }
 """Audits whose only randomness is that of models beside the one that is audited."""
+KINDS_OF_UNTRAINED = len(_UNTRAINED)
+"""How many different sets of random weights the audits of one model compare it with."""
 REVISION = 5
 """Raised whenever a number comes out differently, so that no run goes on from numbers of another
 kind."""
@@ -40,16 +42,33 @@ def measurement_of(
     *,
     site: str,
     seed: int,
+    untrained: Callable[[str], UntrainedModels | None] | None = None,
     remembered: RememberedImportances | None = None,
 ) -> Callable[[Batch], Sequence[ValueRow]]:
     """The rows of a batch for the measurement that `claim` is about.
 
     A claim's parameters are the keywords of its measurement, so that what is measured and what it
-    is stored under cannot part. What is `remembered` changes no number.
+    is stored under cannot part. What is `remembered`, and that `untrained` hands out the models of
+    `untrained_for` once more, changes no number.
     """
     measure = partial(_MEASUREMENTS[claim.audit], model, site=site, **claim.parameters)
     if claim.audit == "agreement":
         measure = partial(measure, remembered=remembered)
     if claim.audit in _UNTRAINED:
-        return partial(measure, untrained=_UNTRAINED[claim.audit](model, seed=seed))
+        made = untrained or partial(untrained_for, model=model, seed=seed)
+        return partial(measure, untrained=made(claim.audit))
     return partial(measure, seed=seed)
+
+
+def untrained_for(audit: str, model: AttentionModel, *, seed: int) -> UntrainedModels | None:
+    """The models of random weights that an audit needs: the same at all sites, for all its claims.
+
+    Args:
+        audit: An audit that needs some.
+        model: The model that is audited.
+        seed: Seed of the run.
+
+    Returns:
+        They are drawn when they are first needed. None if there are none of the architecture.
+    """
+    return _UNTRAINED[audit](model, seed=seed)

@@ -130,6 +130,7 @@ def make_plan(request: Request) -> Plan:
 
     Raises:
         UsageError: If a path, name, option, claim or document set cannot be used.
+        MissingExtraError: If documents are on a hub and the extra "datasets" is not installed.
     """
     if request.limit is not None and request.limit < 1:
         raise UsageError(f"the limit must be at least 1 document, not {request.limit}")

@@ -60,8 +60,8 @@ def pair_documents(
 
 def _documents(parts: Parts) -> Iterator[tuple[str, str | None]]:
     """Id and words of every document that was measured."""
-    for table in parts.tables():
-        for row in table.select(["id", "tokens", "text2", "skipped"]).to_pylist():
+    for table in parts.tables(["id", "tokens", "text2", "skipped"]):
+        for row in table.to_pylist():
             if row["skipped"] is None:
                 yield row["id"], _words(row["tokens"], row["text2"])
 

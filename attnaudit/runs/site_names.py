@@ -70,16 +70,15 @@ def _matching(pattern: str, known: Mapping[str, bool], *, model: str) -> tuple[s
     found = tuple(site for site in known if re.fullmatch(expression, site))
     if not found:
         raise UsageError(
-            f"the attention site {pattern} stands for none that {model} is known to have before it "
-            f"is opened ({_shown(tuple(known))}). Check its numbers, which are counted from 0, or "
-            "name its sites one by one"
+            f"the attention site {pattern} stands for none of the known sites of {model} "
+            f"({_shown(tuple(known))}). Check its numbers, which are counted from 0, or name its "
+            "sites one by one"
         )
     return found
 
 
 def _shown(names: tuple[str, ...]) -> str:
+    if not names:
+        return "its layers and heads cannot be counted before it is opened"
     numbered = [name for name in names if re.search(r"\.[0-9]+(\.|$)", name)]
-    shown = numbered or names
-    if not shown:
-        return "its layers and heads cannot be counted"
-    return shown[0] if len(shown) == 1 else f"{shown[0]} to {shown[-1]}"
+    return f"{numbered[0]} to {numbered[-1]}" if len(numbered) > 1 else ", ".join(names)

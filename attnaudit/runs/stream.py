@@ -33,7 +33,8 @@ def write_values(
     limits = BatchLimits.for_device(model.device, documents=batch_size)
     for index, chunk in _missing_parts(parts, documents, ends, advance):
         values: list[ValueRow] = []
-        for batch, rows in in_batches(model, _prepared(model, chunk)[0], measure, limits):
+        prepared, _ = _prepared(model, chunk)
+        for batch, rows in in_batches(model, prepared, measure, limits):
             values.extend(rows)
             advance(len(batch.documents))
         place = _places(chunk)
@@ -55,8 +56,8 @@ def write_documents(
     """Write what the model says of every document, and which ones it cannot take."""
     limits = BatchLimits.for_device(model.device, documents=batch_size)
     for index, chunk in _missing_parts(parts, documents, ends, advance):
-        prepared, whole = _prepared(model, chunk)
-        rows = [_skipped_row(one) for one in whole.skipped]
+        prepared, skipped = _prepared(model, chunk)
+        rows = [_skipped_row(one) for one in skipped]
         labels = {document.id: document.label for document in chunk}
         describe = partial(_document_rows, model, labels=labels, site=site, store_text=store_text)
         for batch, described in in_batches(model, prepared, describe, limits):
@@ -64,14 +65,11 @@ def write_documents(
             advance(len(batch.documents))
         place = _places(chunk)
         known = {document.id: document for document in chunk}
-        # What is read again in batches is what was left of a document that was cut.
-        truncated = set(whole.truncated)
         named = [
             replace(
                 row,
                 cluster=known[row.id].cluster,
                 text2=known[row.id].text2 if store_text else None,
-                truncated=row.id in truncated,
             )
             for row in rows
         ]
@@ -106,12 +104,22 @@ def _missing_parts(
             yield index, chunk
 
 
-def _prepared(model: AttentionModel, documents: Sequence[Document]) -> tuple[list[Document], Batch]:
-    # Split into words once, so that documents can be put in order of length.
+def _prepared(
+    model: AttentionModel, documents: Sequence[Document]
+) -> tuple[list[tuple[Document, int]], tuple[Skipped, ...]]:
+    """Those that the model reads, with how many words of each, and those that it leaves out."""
     batch = model.prepare(documents)
     by_id = {document.id: document for document in documents}
-    words = zip(batch.documents, batch.tokens, strict=True)
-    return [replace(by_id[one], tokens=tokens) for one, tokens in words], batch
+    truncated = set(batch.truncated)
+    prepared = []
+    for name, words in zip(batch.documents, batch.tokens, strict=True):
+        document = by_id[name]
+        # A text is split once. What is left of a longer one is another document: beside a second
+        # text it would be cut elsewhere.
+        if document.tokens is None and name not in truncated:
+            document = replace(document, tokens=words)
+        prepared.append((document, len(words)))
+    return prepared, batch.skipped
 
 
 def _document_rows(
@@ -136,6 +144,7 @@ def _document_rows(
             probabilities=tuple(attended.probabilities[position].tolist()),
             attention=tuple(attended.attention[position, : lengths[position]].tolist()),
             length=lengths[position],
+            truncated=document in batch.truncated,
             special_mass=special[position],
         )
         for position, (document, _) in enumerate(attended.units)

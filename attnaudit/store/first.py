@@ -5,7 +5,7 @@ documents. All lie in the same order of drawing and are cut into parts at the sa
 first parts of each are about the same documents.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
@@ -36,10 +36,10 @@ class FirstParts(Parts):
 
     count: int
 
-    def tables(self) -> Iterator[pa.Table]:
-        """The parts in order, no more than `count`."""
+    def tables(self, columns: Sequence[str] | None = None) -> Iterator[pa.Table]:
+        """The parts in order, no more than `count`; all columns, or only those that are named."""
         # Not super(): a dataclass with slots is not the class that its methods were written in.
-        yield from islice(Parts.tables(self), self.count)
+        yield from islice(Parts.tables(self, columns), self.count)
 
 
 def first_parts(parts: Parts, count: int | None) -> Parts:

@@ -1,6 +1,6 @@
 """How a model read the documents that are stored of it: which not, which in part, with what beside.
 
-Some documents cannot be used, of some only the beginning is read, and some attention lies on what
+Some documents cannot be used, of some the end is missing, and some attention lies on what
 is no word of any.
 """
 
@@ -32,8 +32,8 @@ class HowRead:
     Attributes:
         n: Documents, read or not.
         skipped: Why a document could not be used, by its id.
-        truncated: Documents of which only the beginning was read; None if they were stored
-            before that was told.
+        truncated: Documents that were not read whole; None if they were stored before that was
+            told.
         special_mass: Attention on no word of a document; None where the model has no such place,
             or the documents were stored before that was told.
     """
@@ -51,14 +51,18 @@ def how_read(documents: Parts) -> HowRead:
         documents: Its parts, or the first of them.
     """
     empty = documents.schema.empty_table().select(_COLUMNS)
-    table = pa.concat_tables([empty, *(one.select(_COLUMNS) for one in documents.tables())])
+    table = pa.concat_tables([empty, *documents.tables(_COLUMNS)])
     left_out = table.filter(pc.is_valid(table["skipped"]))
-    cut = table["truncated"]
+    # A document with several outputs has a row for each.
+    once = table.group_by("id", use_threads=False).aggregate(
+        [("truncated", "any"), ("special_mass", "mean")]
+    )
+    cut = None if table["truncated"].null_count else pc.sum(once["truncated_any"], min_count=0)
     return HowRead(
-        n=len(table),
+        n=len(once),
         skipped=dict(zip(left_out["id"].to_pylist(), left_out["skipped"].to_pylist(), strict=True)),
-        truncated=None if cut.null_count else pc.sum(cut, min_count=0).as_py(),
-        special_mass=_special_mass(table["special_mass"].drop_null()),
+        truncated=None if cut is None else cut.as_py(),
+        special_mass=_special_mass(once["special_mass_mean"].drop_null()),
     )
 
 

@@ -36,7 +36,7 @@ def read_measurement(
     )
     described = pa.concat_tables(
         table.filter(pc.is_null(table["skipped"])).select(_DESCRIBED)
-        for table in documents.tables()
+        for table in documents.tables(["skipped", *_DESCRIBED])
     )
     # Both were written in the order of the documents.
     if not rows["document"].equals(described["id"]):

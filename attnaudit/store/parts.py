@@ -5,7 +5,7 @@ written last says that no part is missing. An interrupted run goes on at the fir
 """
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -82,10 +82,15 @@ class Parts:
         pq.write_table(table, whole, compression="zstd")
         write_whole(self._path(index), whole.getvalue().to_pybytes())
 
-    def tables(self) -> Iterator[pa.Table]:
-        """The parts in order; a column that they were written without is empty."""
+    def tables(self, columns: Sequence[str] | None = None) -> Iterator[pa.Table]:
+        """The parts in order; a column that they were written without is empty.
+
+        Args:
+            columns: Which to read, in this order; all if None.
+        """
         for path in sorted(self.folder.glob(f"{self.prefix}*.parquet")):
-            yield pq.read_table(path, schema=self.schema)
+            wanted = None if columns is None else [*columns]
+            yield pq.read_table(path, schema=self.schema, columns=wanted)
 
     def finish(self, summary: Mapping[str, Any]) -> None:
         """Say that all parts are there."""

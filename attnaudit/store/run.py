@@ -85,8 +85,8 @@ class DocumentsEntry(_Strict):
     `n` were drawn, of `planned` that would have been if claims had stayed open, of `population`
     that the source holds. `trained_on` of the planned ones are documents that the model was trained
     on, by their words; None where the model directory does not say what it was trained on. Of
-    `truncated` of those drawn the model read only the beginning, as far as its longest input
-    reaches; None in runs that did not yet say it.
+    those drawn, `truncated` could not be read whole, as the model's longest input holds no more;
+    None in runs that did not yet say it.
     """
 
     source: str
@@ -103,9 +103,10 @@ class ModelEntry(_Strict):
     """One audited model, and where its numbers lie in the run directory.
 
     `special_mass` says how much of its attention is on none of the words that are audited; None if
-    it has no other place to attend to, and in runs that did not yet say it. `claims_history` are
-    the digests of all claims by which this model was judged on these documents in this directory,
-    the first first.
+    it has no other place to attend to, and in runs that did not yet say it. `replaceable` says
+    whether attention can be replaced at its site; None in runs that did not yet say it.
+    `claims_history` are the digests of all claims by which this model was judged on these documents
+    in this directory, the first first.
     """
 
     name: str
@@ -117,6 +118,7 @@ class ModelEntry(_Strict):
     dtype: str
     documents: DocumentsEntry
     special_mass: SpecialMass | None = None
+    replaceable: bool | None = None
     documents_key: str
     measurements: dict[str, str] = Field(default_factory=dict)
     claims_source: str

@@ -13,6 +13,8 @@ from torch.nn import functional
 
 from attnaudit.models.transformers.network import Inputs, Network
 from attnaudit.training.batches import class_numbers, shuffled_batches, sorted_batches
+from attnaudit.training.head import is_of_base
+from attnaudit.training.interrupts import interruptible
 from attnaudit.training.pieces import PieceBatches, PieceExample
 from attnaudit.training.quiet import quiet_lightning
 from attnaudit.training.scores import PERFECT, selection_score
@@ -64,12 +66,15 @@ def fine_tuned(network: Network, plan: FineTuning) -> FineTuned:
         network: Pretrained, with a new head. It is left in evaluation mode with the best weights,
             on the CPU. Global generators are left as they were.
         plan: What to train on, how long and in which order.
+
+    Raises:
+        KeyboardInterrupt: As it comes. The network is then somewhere between two epochs.
     """
     module = _Classification(network, plan)
     began = time.monotonic()
     # Dropout draws where the network is.
     cards = range(torch.cuda.device_count()) if plan.device == "cuda" else ()
-    with quiet_lightning(), torch.random.fork_rng(devices=cards):
+    with quiet_lightning(), interruptible(), torch.random.fork_rng(devices=cards):
         torch.default_generator.manual_seed(plan.seed)
         if cards:
             torch.cuda.manual_seed_all(plan.seed)
@@ -130,11 +135,10 @@ class _Classification(LightningModule):
     def configure_optimizers(self) -> Any:  # noqa: ANN401 - whatever Lightning takes
         anything: Any = self.module
         anything.get_input_embeddings().requires_grad_(False)
-        prefix = f"{anything.base_model_prefix}."
         groups: dict[bool, list[nn.Parameter]] = {True: [], False: []}
         for name, parameter in self.module.named_parameters():
             if parameter.requires_grad:
-                groups[name.startswith(prefix)].append(parameter)
+                groups[is_of_base(self.module, name)].append(parameter)
         optimizer = torch.optim.AdamW(
             [
                 {"params": groups[True], "lr": LEARNING_RATE},

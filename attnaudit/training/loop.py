@@ -1,11 +1,9 @@
 """Lightning's loop around the recipe: one checkpoint per epoch, the best epoch kept inside it."""
 
 import pickle
-import signal
 import sys
 import time
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -21,6 +19,7 @@ from torch import Tensor
 from attnaudit.errors import UsageError
 from attnaudit.training.batches import Batches, Tensors, class_numbers, shuffled_batches
 from attnaudit.training.corpus import Example
+from attnaudit.training.interrupts import interruptible
 from attnaudit.training.prediction import predict
 from attnaudit.training.quiet import quiet_lightning
 from attnaudit.training.recipe import Network, make_optimizer, mean_loss, weighted_loss
@@ -89,7 +88,7 @@ def fit(network: Network, schedule: Schedule, *, device: torch.device, directory
     """
     module = _Classification(network, schedule)
     bar = sys.stdout.isatty()
-    with quiet_lightning(), _interruptible(), torch.random.fork_rng(devices=[]):
+    with quiet_lightning(), interruptible(), torch.random.fork_rng(devices=[]):
         trainer = Trainer(
             accelerator="gpu" if device.type == "cuda" else "cpu",
             devices=1,
@@ -223,16 +222,3 @@ def _callbacks(directory: Path, *, bar: bool) -> list[Callback]:
         enable_version_counter=False,
     )
     return [checkpoints, TQDMProgressBar()] if bar else [checkpoints]
-
-
-@contextmanager
-def _interruptible() -> Iterator[None]:
-    """Let an interrupt be one: Lightning makes an exit of it and leaves the signal ignored."""
-    handler = signal.getsignal(signal.SIGINT)
-    try:
-        yield
-    except SystemExit as error:
-        if not isinstance(error.__context__, KeyboardInterrupt):
-            raise
-        signal.signal(signal.SIGINT, handler)
-        raise KeyboardInterrupt from error

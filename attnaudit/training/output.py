@@ -24,7 +24,8 @@ class Identity:
 
     Attributes:
         options: Every option by its name.
-        digests: sha256 of each split's documents, and of the word vectors if there are any.
+        digests: sha256 of each split's documents, and of the word vectors or the
+            pretrained network if there is one.
     """
 
     options: Mapping[str, object]

@@ -66,8 +66,8 @@ def piece_examples(
 
     Args:
         documents: Labelled, all of one text or all of two, at least one.
-        tokenizer: Its `model_max_length` is the longest input. A longer document loses its end; of
-            two texts, the longer one does.
+        tokenizer: Its `model_max_length` is the longest input. A longer document loses its end.
+            Of two texts the longer one does, until they are equally long, and then both.
         classes: Names; a target is a place among them.
     """
     asked = documents[0].text2 is not None

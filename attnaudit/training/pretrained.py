@@ -28,6 +28,7 @@ try:
     from attnaudit.models.transformers.network import Network
     from attnaudit.training.fine_tuning import FineTuned, FineTuning, fine_tuned, predicted
     from attnaudit.training.pieces import PieceExample, piece_examples
+    from attnaudit.training.pretrained_digest import pretrained_digest
     from attnaudit.training.pretrained_network import open_pretrained, save_pretrained
     from attnaudit.training.scores import score
 except ModuleNotFoundError as error:
@@ -52,8 +53,8 @@ class PretrainedOptions:
         seed: Seeds the new head, dropout and the order of the batches.
         epochs: Passes over the train split. The best of them on dev is kept.
         batch_size: Documents per step.
-        longest: Sub-tokens of the longest input, at most what network and tokeniser take; longer
-            documents are cut, here and in audits.
+        longest: Sub-tokens of the longest input, special ones included, at most what network and
+            tokeniser take; longer documents are cut, here and in audits.
         device: "cpu", "cuda" or "auto".
 
     Raises:
@@ -92,8 +93,9 @@ def fine_tune(options: PretrainedOptions, out: Path) -> TrainingReport:
         The report that is also in training.json.
 
     Raises:
-        UsageError: If an option does not fit the machine, there is no such network, or `out`
-            holds another training.
+        UsageError: If an option does not fit the machine, there is no such network, it cannot be
+            begun with, or `out` holds another training.
+        KeyboardInterrupt: As it comes.
         PreflightError: If the network fails at the longest input that it is said to take.
         DataError: If the documents cannot be trained on.
         MissingExtraError: If the extra "train" or "transformers" is not installed.
@@ -101,14 +103,16 @@ def fine_tune(options: PretrainedOptions, out: Path) -> TrainingReport:
     options = replace(options, device=resolve_device(options.device).type)
     corpus = _corpus(options)
     digests = {split: documents_digest(found) for split, found in corpus.documents.items()}
+    # First, so that a name that was mistyped leaves no begun training behind.
+    digests["pretrained"] = pretrained_digest(Path(options.pretrained))
     identity = Identity(options=asdict(options), digests=digests)
     report = finished_report(out, identity)
     if report is not None:
         return report
-    # First, so that a name that was mistyped leaves no begun training behind.
     network, tokenizer = open_pretrained(
         Path(options.pretrained),
         classes=corpus.classes,
+        texts=1 if corpus.documents["train"][0].text2 is None else 2,
         seed=options.seed,
         longest=options.longest,
     )

@@ -41,7 +41,8 @@ class TrainingReport:
         options: The options, with everything that was left to a default filled in.
         documents: Split to its number of documents.
         left_out: Split to the number of documents that were too short or too long.
-        digests: sha256 of each split's documents, and of the word vectors if there were any.
+        digests: sha256 of each split's documents, and of the word vectors or the
+            pretrained network if there was one.
         versions: Of what computed it.
     """
 

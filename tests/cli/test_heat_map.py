@@ -43,6 +43,22 @@ def test_a_file_holds_one_map_and_the_others_are_named(call, swept, tmp_path):
     assert not (tmp_path / "all.svg").exists()
 
 
+def test_a_map_in_which_every_position_asks_is_told_from_the_other(call, swept, tmp_path):
+    run = json.loads((swept / "run.json").read_text())
+    run["claims"] += [row | {"site": f"{row['site']}.every"} for row in run["claims"]]
+    (tmp_path / "run.json").write_text(json.dumps(run))
+    given = ("heat-map", tmp_path, "--claim", "far", "--out", tmp_path / "far.svg")
+    both = call(*given)
+    assert both.exit_code == 2
+    assert "--every or --no-every: far of news" in both.stderr
+    for option, says in (("--every", True), ("--no-every", False)):
+        assert call(*given, option).exit_code == 0
+        assert ("every position asking" in (tmp_path / "far.svg").read_text()) == says
+    none = call("heat-map", swept, "--every")
+    assert none.exit_code == 2
+    assert "far of news" in none.stderr
+
+
 @pytest.mark.parametrize("option", ["--claim", "--model"])
 def test_an_unknown_name_is_refused_with_the_known_ones(call, swept, option):
     done = call("heat-map", swept, option, "nothing")

@@ -1,6 +1,7 @@
 """attnaudit train --pretrained from end to end, on a network of one small layer."""
 
 import json
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -11,7 +12,7 @@ pytest.importorskip("transformers")
 
 from attnaudit.models import open_model
 from attnaudit.records import Document
-from attnaudit.training import pretrained as pretrained_module
+from attnaudit.training import fine_tuning
 
 from ..training.tiny_encoder import save_encoder  # noqa: TID252 - tests are no package
 
@@ -113,10 +114,12 @@ def test_after_an_interrupt_the_same_command_begins_anew_and_another_is_refused(
         raise KeyboardInterrupt
 
     out = tmp_path / "model"
+    handler = signal.getsignal(signal.SIGINT)
     with monkeypatch.context() as patched:
-        patched.setattr(pretrained_module, "fine_tuned", interrupt)
+        patched.setattr(fine_tuning._Classification, "training_step", interrupt)
         done = call(*arguments(table, encoder, out))
     assert done.exit_code == 130
+    assert signal.getsignal(signal.SIGINT) is handler
     assert "interrupted: the same command begins anew" in done.stderr
     assert not (out / "config.json").exists()
     other = call(*arguments(table, encoder, out), "--batch-size", 3)

@@ -7,7 +7,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from attnaudit.errors import InvalidArgumentError
-from attnaudit.measurements import exchangeable
+from attnaudit.measurements import at_once
 from attnaudit.measurements.exchangeable import exchangeable_shares
 from attnaudit.measurements.randomness import document_generator
 from attnaudit.measurements.shuffles import random_orders
@@ -141,12 +141,35 @@ def test_neither_padding_nor_memory_limits_change_a_value(make_attended, by_name
     together = {}
     for opaque in (False, True):
         together[opaque] = shares_of(make_attended(attentions, scores, opaque=opaque), by_name)
-    monkeypatch.setattr(exchangeable, "NUMBERS_AT_ONCE", 1)
+    monkeypatch.setattr(at_once, "NUMBERS_AT_ONCE", 1)
     for number, pair in enumerate(zip(attentions, scores, strict=True)):
         for opaque in (False, True):
             alone = make_attended(*([one] for one in pair), opaque=opaque, names=[f"d{number}"])
             for name, row in shares_of(alone, by_name).items():
                 assert row.value == pytest.approx(together[opaque][name].value, abs=1e-12)
+
+
+def test_what_is_made_at_once_is_bounded_and_changes_nothing(make_rowwise, by_name, monkeypatch):
+    generator = torch.Generator().manual_seed(2)
+    rows = torch.rand(3, 7, generator=generator).double()
+    attended = make_rowwise((rows / rows.sum(dim=1, keepdim=True)).tolist(), [*range(-3, 4)])
+    together = shares_of(attended, by_name, max_tvd=0.02)
+    assert 0 < together["d0", "output-share-null"].value < 1
+    seen = []
+    replace = type(attended.readout).replace
+
+    def watched(readout, given):
+        seen.append(given.numel())
+        return replace(readout, given)
+
+    monkeypatch.setattr(type(attended.readout), "replace", watched)
+    # Two of the seven exchanges of one top position.
+    monkeypatch.setattr(at_once, "NUMBERS_AT_ONCE", 2 * rows.numel())
+    parted = shares_of(attended, by_name, max_tvd=0.02)
+    assert max(seen) == 2 * rows.numel()
+    assert {key: row.value for key, row in parted.items()} == pytest.approx(
+        {key: row.value for key, row in together.items()}, abs=1e-15
+    )
 
 
 def test_all_rows_of_a_site_are_exchanged_alike(make_rowwise, by_name):

@@ -5,6 +5,7 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from attnaudit.measurements import at_once
 from attnaudit.measurements.inversion import CURVE, inversion, powered_attention
 from attnaudit.measurements.randomness import document_generator
 from attnaudit.measurements.shuffles import random_orders
@@ -212,6 +213,26 @@ def test_every_row_of_a_site_is_raised_to_the_power_by_itself(make_rowwise):
     found = shown(make_rowwise(rows, scores))
     assert found["d0", "tvd"].value == pytest.approx(abs(p - q))
     assert found["d0", "log-odds-lost"].value == pytest.approx(logits[0] - logits[1])
+
+
+def test_what_is_made_at_once_is_bounded_and_changes_nothing(make_rowwise, monkeypatch):
+    attended = make_rowwise([[0.8, 0.1, 0.1], [0.25, 0.5, 0.25]], [2.0, -1.0, 0.5])
+    together = shown(attended)
+    seen = []
+    replace = type(attended.readout).replace
+
+    def watched(readout, given):
+        seen.append(given.shape[1])
+        return replace(readout, given)
+
+    monkeypatch.setattr(type(attended.readout), "replace", watched)
+    # Two of the four alternatives, and of the seven exponents of the curve.
+    monkeypatch.setattr(at_once, "NUMBERS_AT_ONCE", 2 * attended.rows.numel())
+    parted = shown(attended)
+    assert max(seen) == 2
+    assert {key: row.value for key, row in parted.items()} == pytest.approx(
+        {key: row.value for key, row in together.items()}, abs=1e-15
+    )
 
 
 def test_probabilities_of_zero_leave_only_the_log_odds_undefined(make_attended):

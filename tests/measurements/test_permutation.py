@@ -5,7 +5,7 @@ import statistics
 import pytest
 import torch
 
-from attnaudit.measurements import permuted_outputs as module
+from attnaudit.measurements import at_once as module
 from attnaudit.measurements.permutation import permutation, permuted_attention_effect
 from attnaudit.measurements.randomness import document_generator
 from attnaudit.measurements.shuffles import random_orders
@@ -120,7 +120,7 @@ def test_how_much_is_held_in_memory_changes_nothing(
 ):
     model = make_model()
     expected = values(model, [*documents, *longer])
-    monkeypatch.setattr(module, "WEIGHTS_AT_ONCE", at_once)
+    monkeypatch.setattr(module, "NUMBERS_AT_ONCE", at_once)
     assert values(model, [*documents, *longer]) == pytest.approx(expected, abs=1e-15)
 
 

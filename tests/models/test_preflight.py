@@ -11,7 +11,6 @@ from attnaudit.models import (
     PaperModel,
     Site,
     faithful_model,
-    ignored_attention_model,
 )
 from attnaudit.models.paper import SITE
 from attnaudit.models.planted import NEUTRAL_WORDS, POSITIVE_WORDS, uniform_attention_model
@@ -81,48 +80,6 @@ def test_training_mode_is_refused(sound, documents):
     sound.network.encoder.train()
     with pytest.raises(PreflightError, match=r"training mode.*Call eval\(\)"):
         preflight(sound, batch)
-
-
-def test_attention_that_reaches_no_logit_is_refused():
-    model = ignored_attention_model()
-    documents = [
-        Document(id=f"d{n}", tokens=(*NEUTRAL_WORDS[n : n + 4], POSITIVE_WORDS[0]))
-        for n in range(12)
-    ]
-    with pytest.raises(PreflightError, match="reaches no logit") as caught:
-        preflight(model, model.prepare(documents))
-    assert "'d7'" in str(caught.value)
-    assert "'d8'" not in str(caught.value)
-
-
-@pytest.mark.parametrize(("share", "passes"), [(1e-4, True), (1e-8, False)])
-def test_reach_is_judged_against_the_largest_logit(share, passes, make_model, documents):
-    model = make_model(encoder="average")
-    model.network.head.weight.mul_(share)
-    model.network.head.bias.fill_(1.0)
-    if passes:
-        preflight(model, model.prepare(documents))
-    else:
-        with pytest.raises(PreflightError, match="reaches no logit"):
-            preflight(model, model.prepare(documents))
-
-
-def test_documents_of_one_word_or_one_repeated_word_say_nothing_about_reach(make_model):
-    model = make_model(encoder="average")
-    words = (("film",), ("great", "great", "great"))
-    documents = [Document(id=str(n), tokens=tokens) for n, tokens in enumerate(words * 5)]
-    preflight(model, model.prepare(documents))
-    distinct = Document(id="last", tokens=("film", "great"))
-    ignored = ignored_attention_model()
-    preflight(ignored, ignored.prepare(documents))
-    with pytest.raises(PreflightError, match="of documents 'last' moves"):
-        preflight(ignored, ignored.prepare([*documents, distinct]))
-
-
-def test_reach_is_found_beyond_the_first_block_of_tokens(make_model):
-    model = make_model(encoder="average")
-    words = ("film",) * 600 + ("great",)
-    preflight(model, model.prepare([Document(id="long", tokens=words)]))
 
 
 @pytest.mark.parametrize("field", ["attention", "rows", "probabilities"])

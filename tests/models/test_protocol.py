@@ -1,7 +1,10 @@
+from dataclasses import dataclass, fields
+
 import pytest
 import torch
 
-from attnaudit.models.protocol import Batch
+from attnaudit.errors import InvalidArgumentError
+from attnaudit.models.protocol import Batch, select_words
 
 
 @pytest.fixture
@@ -22,6 +25,21 @@ def test_selected_documents_come_in_the_order_asked_for_with_all_that_is_theirs(
     assert found.token_ids.tolist() == [[5, 6, 0], [7, 8, 9]]
     assert found.lengths.tolist() == [2, 3]
     assert found.truncated == ("a",)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Timed(Batch):
+    """A kind of batch that does not say what becomes of what it holds more."""
+
+    times: tuple[float, ...]
+
+
+def test_a_kind_of_batch_that_would_lose_what_it_holds_is_refused(batch):
+    known = {field.name: getattr(batch, field.name) for field in fields(Batch)}
+    timed, rows = Timed(**known, times=(1.0, 2.0, 3.0)), torch.tensor([2, 0])
+    with pytest.raises(InvalidArgumentError, match=r"a Timed holds more than a Batch \(times\)"):
+        timed.select(rows)
+    assert select_words(timed, rows).documents == batch.select(rows).documents
 
 
 def test_no_document_may_be_selected(batch):

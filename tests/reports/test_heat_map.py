@@ -1,5 +1,6 @@
 import pytest
 
+from attnaudit.records import Outcome
 from attnaudit.reports.heat_map import heat_maps
 
 
@@ -44,6 +45,20 @@ def test_each_claim_about_each_model_has_its_own_map_and_every_query_another(swe
         ("news", "other", False),
         ("news", "order-matters", True),
     ]
+
+
+def test_groups_that_decided_alone_are_known_by_site_and_others_are_not(swept):
+    sites = ["layer.0.head.0", "layer.0.head.1"]
+    passing = {"estimate": 0.6, "low": 0.5, "high": 0.7}
+    rows = [
+        *swept(sites[0], **passing),
+        *swept(sites[1]),
+        *swept(*sites, group="label=bad"),
+        *swept(*sites, group="label=good", outcome=Outcome.SUPPORTED, **passing),
+        *swept(*sites, group="label=odd", model="films"),
+    ]
+    [found] = heat_maps(rows)
+    assert found.groups == {sites[0]: ("label=bad",)}
 
 
 def test_a_group_of_documents_is_no_cell(swept):

@@ -51,3 +51,29 @@ def test_names_from_elsewhere_are_harmless(make_row):
 def test_a_map_in_which_every_position_asks_says_so(make_row):
     [found] = heat_maps([make_row(site=f"layer.0.head.{n}.every") for n in range(2)])
     assert "every position asking" in heat_map_lines(found)[0]
+
+
+def by_group(make_row, name="label=good"):
+    """Two heads that all documents together would support, and one group refutes at the second."""
+    whole = {"estimate": 0.62, "low": 0.5, "high": 0.7}
+    return [
+        make_row(site="layer.0.head.0", outcome=Outcome.SUPPORTED, **whole),
+        make_row(site="layer.0.head.1", **whole),
+        make_row(site="layer.0.head.1", group=name),
+    ]
+
+
+def test_a_group_that_decided_alone_is_named_with_the_head(make_row):
+    [found] = heat_maps(by_group(make_row))
+    lines = heat_map_lines(found)
+    assert re.split(r" {2,}", lines[2]) == ["0", "0.620 s", "0.620 r*"]
+    assert lines[-1] == "* refuted by label=good alone: layer.0.head.1"
+    markdown = "\n".join(heat_map_markdown(found))
+    assert "| 0.620 s | 0.620 r* |" in markdown
+    assert "refuted by label=good alone" in markdown
+
+
+def test_a_name_of_a_group_is_harmless(make_row):
+    [found] = heat_maps(by_group(make_row, name="label=\x1b[31m<b>"))
+    assert "\x1b" not in "\n".join(heat_map_lines(found))
+    assert "<b>" not in "\n".join(heat_map_markdown(found))

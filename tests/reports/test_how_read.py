@@ -38,8 +38,9 @@ def test_where_nothing_was_cut_or_held_or_it_is_not_known_nothing_is_said(
 
 def test_it_is_told_how_many_documents_were_cut_and_what_that_means(run_of):
     [line] = note_lines(run_of(truncated=3))
-    assert line.startswith("news read only the beginning of 3 of 200 documents")
-    assert "verdicts are about what it read" in line
+    assert line.startswith("news: 3 of 200 documents could not be read whole")
+    assert "the end of a document, or of its second text, is missing" in line
+    assert "verdicts are about what was read" in line
 
 
 def test_it_is_told_how_much_special_tokens_hold_and_what_the_audit_is_about(run_of):
@@ -59,21 +60,44 @@ def test_of_two_sites_each_has_its_special_mass_and_the_cut_is_told_once(run_of,
     assert first.startswith("news/layer.0: special tokens")
     assert second.startswith("news/layer.1: special tokens")
     assert (" 62.5% " in first, " 12.5% " in second) == (True, True)
-    assert third.startswith("news read only the beginning of 3 of 200")
+    assert third.startswith("news: 3 of 200 documents could not")
+
+
+@pytest.mark.parametrize("order", [1, -1])
+def test_of_sites_that_saw_more_and_fewer_documents_the_cut_is_told_of_most(
+    run_of, make_row, order
+):
+    rows = [make_row(site=site) for site in ("layer.0", "layer.1")]
+    run = run_of(rows=rows, truncated=11, site="layer.0")
+    [entry] = run.models
+    few = entry.documents.model_copy(update={"n": 50, "truncated": 3})
+    other = entry.model_copy(update={"site": "layer.1", "documents": few})
+    [line] = note_lines(run.model_copy(update={"models": (entry, other)[::order]}))
+    assert line.startswith("news: 11 of 200 documents could not be read whole")
+
+
+def test_a_card_of_many_heads_does_not_say_of_each_what_special_tokens_hold(run_of, make_row):
+    sites = [f"layer.{layer}.head.{head}" for layer in range(4) for head in range(4)]
+    run = run_of(rows=[make_row(site=site) for site in sites], truncated=3, special_mass=HELD)
+    [entry] = run.models
+    entries = tuple(entry.model_copy(update={"site": site}) for site in sites)
+    text = card_section(run.model_copy(update={"models": entries}), "news")
+    assert "special tokens" not in text
+    assert text.count("could not be read whole") == 1
 
 
 @pytest.mark.parametrize("report", [render_markdown, lambda run: card_section(run, "news")])
 def test_markdown_and_model_card_say_both(report, run_of):
     text = report(run_of(truncated=3, special_mass=HELD))
-    assert "read only the beginning of 3 of 200 documents" in text
+    assert "3 of 200 documents could not be read whole" in text
     assert "hold 62.5% of the attention on average" in text
-    assert "only the beginning" not in report(run_of(truncated=0))
+    assert "could not be read" not in report(run_of(truncated=0))
 
 
 def test_no_name_in_them_drives_a_terminal_or_becomes_markup(run_of):
     run = run_of(truncated=3, special_mass=HELD, name="\x1b[2J<b>", site="\x1b[2J")
     held, cut = note_lines(run)
     assert held.startswith("\\x1b[2J<b>: special")
-    assert cut.startswith("\\x1b[2J<b> read only")
+    assert cut.startswith("\\x1b[2J<b>: 3 of 200")
     assert (held + cut).isprintable()
     assert "<b>" not in render_markdown(run).replace("\\<b>", "")

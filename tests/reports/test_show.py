@@ -148,21 +148,38 @@ def test_where_nothing_else_was_found_it_says_so(text_of, stored, make_document)
 
 
 @pytest.mark.parametrize(
-    ("text2", "places"), [(None, "special tokens"), ("why", "special tokens and its second text")]
+    ("kept", "missing_and_places"),
+    [
+        ({}, ("its end", "special tokens")),
+        (
+            {"text2": "why"},
+            ("the end of it or of its second text", "special tokens and its second text"),
+        ),
+        # What is not stored may have been there.
+        (
+            {"tokens": None},
+            (
+                "the end of it or of a second text, if it has one,",
+                "special tokens and a second text, if it has one,",
+            ),
+        ),
+    ],
+    ids=["one text", "two texts", "no text stored"],
 )
 def test_it_says_what_was_not_read_and_what_special_tokens_hold(
-    text_of, stored, make_document, text2, places
+    text_of, stored, make_document, kept, missing_and_places
 ):
-    read = {"truncated": True, "special_mass": 0.25, "text2": text2}
+    missing, places = missing_and_places
+    read = {"truncated": True, "special_mass": 0.25} | kept
     stored.add(make_document("d1", 0.5, **read), make_document("d2", 0.5, special_mass=0.0))
     stored.finish()
     lines = text_of("d1", width=200).splitlines()
     assert lines[1:3] == [
-        "only its beginning was read: it is longer than the model's longest input",
+        f"it could not be read whole, as the longest input holds no more: {missing} is missing",
         f"{places} hold 25.0% of the attention; the words share the rest",
     ]
     assert lines[0].startswith("document d1,")
-    assert "beginning" not in text_of("d2")
+    assert "whole" not in text_of("d2")
     assert "special" not in text_of("d2")
 
 
@@ -175,4 +192,4 @@ def test_a_document_of_a_run_that_did_not_say_how_it_was_read_is_shown(
     stored.finish()
     text = text_of("d1")
     assert "film(20%)" in text
-    assert "beginning" not in text
+    assert "whole" not in text

@@ -9,12 +9,15 @@ import pytest
 
 import attnaudit
 from attnaudit.claims import default_claims
+from attnaudit.data import documents_digest
 from attnaudit.errors import PreflightError, UsageError
 from attnaudit.models import PaperModel, Site, faithful_model
+from attnaudit.runs.auditor import Auditor
 from attnaudit.runs.compared import compare_runs, overall_rows
 from attnaudit.runs.judged import judge_again
-from attnaudit.runs.plan import Request, make_plan
-from attnaudit.runs.stored import open_run
+from attnaudit.runs.plan import Request, Subject, make_plan, plan_subjects
+from attnaudit.runs.stored import StoredRun, open_run
+from attnaudit.store.directory import create_run_directory
 from attnaudit.verdicts import direction_level
 
 
@@ -64,6 +67,15 @@ def fixed_model():
 def fixed_run(planted_documents, tmp_path_factory):
     path = tmp_path_factory.mktemp("fixed")
     attnaudit.audit(fixed_model(), planted_documents[:60], sites=["attention"], report=path)
+    return open_run(path)
+
+
+@pytest.fixture(scope="module")
+def ranking_run(planted_documents, tmp_path_factory):
+    """The same model, audited by claims of which each can be asked."""
+    path = tmp_path_factory.mktemp("ranking")
+    claims = only("agreement")
+    attnaudit.audit(fixed_model(), planted_documents[:60], claims, report=path)
     return open_run(path)
 
 
@@ -149,14 +161,36 @@ def test_an_open_model_is_asked_what_its_own_sites_allow(fixed_run):
 
 
 def test_patterns_stand_for_the_sites_of_an_open_model(planted_documents):
-    with pytest.raises(UsageError, match="attention"):
+    with pytest.raises(UsageError, match=r"none of the known sites of model \(attention\)"):
         attnaudit.audit(faithful_model(), planted_documents[:2], sites=["layer.*"])
 
 
 def test_what_is_found_out_only_when_a_model_is_open_is_an_error_that_says_the_same(
-    planted_documents,
+    planted_documents, tmp_path
 ):
+    documents = tuple(planted_documents[:10])
+    subject = Subject(
+        name="model",
+        source="mine:make",
+        documents=documents,
+        documents_source="python",
+        digest=documents_digest(documents),
+        claims=order_matters(),
+    )
+    plan = plan_subjects(Request(), (subject,))
+    directory = create_run_directory(tmp_path / "run")
+    auditor = Auditor(plan, directory, models={"model": fixed_model()})
     with pytest.raises(PreflightError, match=r"at attention cannot be replaced.*order-matters"):
+        auditor.decide(plan.cases[0])
+
+
+def test_the_first_site_of_an_open_model_is_asked_as_if_it_had_been_named(
+    planted_documents, fixed_run
+):
+    run = attnaudit.audit(fixed_model(), planted_documents[:60])
+    assert run.not_asked == fixed_run.run.not_asked
+    assert run.claims == fixed_run.run.claims
+    with pytest.raises(UsageError, match="attention at attention cannot be replaced"):
         attnaudit.audit(fixed_model(), planted_documents[:10], order_matters())
 
 
@@ -177,7 +211,46 @@ def test_what_neither_run_could_ask_has_not_changed_and_is_not_open(fixed_run):
     assert found.passes(inconclusive="fail")
 
 
+def test_a_run_that_brought_no_claim_about_replacing_knows_all_the_same_that_none_can_be_asked(
+    fixed_run, ranking_run
+):
+    assert not ranking_run.run.not_asked
+    again = judge_again(ranking_run, only("permutation", "agreement"))
+    assert {row.audit for row in again.claims} == {"agreement"}
+    assert again.not_asked == judge_again(fixed_run, only("permutation", "agreement")).not_asked
+    with pytest.raises(UsageError, match="about attention that cannot be replaced"):
+        judge_again(ranking_run, order_matters())
+
+
+@pytest.mark.parametrize("later", ["fixed", "ranking"])
+def test_claims_that_neither_run_can_be_asked_are_not_open_whichever_of_them_says_so(
+    fixed_run, ranking_run, later
+):
+    runs = [ranking_run, fixed_run] if later == "fixed" else [fixed_run, ranking_run]
+    claims = {"model": only("permutation", "agreement")}
+    former = overall_rows(runs[0].run, among=claims["model"])
+    found = compare_runs(*runs, claims=claims, former=former)
+    assert {change.claim for change in found.claims} == {row.id for row in former}
+    assert found.passes(inconclusive="fail")
+
+
+def test_an_old_run_says_what_can_be_replaced_by_what_it_left_out(fixed_run, ranking_run):
+    def as_it_was(stored):
+        models = tuple(one.model_copy(update={"replaceable": None}) for one in stored.run.models)
+        return StoredRun(stored.directory, stored.run.model_copy(update={"models": models}))
+
+    former = as_it_was(fixed_run)
+    assert judge_again(former, default_claims()) == former.run
+    with pytest.raises(UsageError, match="did not measure permutation"):
+        judge_again(as_it_was(ranking_run), order_matters())
+
+
+def only(*audits):
+    """The default claims of some audits."""
+    every = default_claims()
+    return replace(every, claims=tuple(one for one in every.claims if one.audit in audits))
+
+
 def order_matters():
     """The default claims about the order of attention alone."""
-    every = default_claims()
-    return replace(every, claims=tuple(one for one in every.claims if one.audit == "permutation"))
+    return only("permutation")

@@ -13,7 +13,7 @@ LENGTHS = (3, 1, 4, 1, 5, 9, 2, 6)
 @pytest.fixture
 def worded():
     return [
-        Document(id=f"d{number}", tokens=("film",) * length)
+        (Document(id=f"d{number}", tokens=("film",) * length), length)
         for number, length in enumerate(LENGTHS)
     ]
 
@@ -39,7 +39,7 @@ def done(model, documents, work, limits):
 
 def test_every_document_is_worked_on_once_in_ascending_order_of_length(make_model, worded):
     found = done(make_model(), worded, ids, BatchLimits(tokens=12))
-    assert sorted(found) == sorted(one.id for one in worded)
+    assert sorted(found) == sorted(one.id for one, _ in worded)
     lengths = [LENGTHS[int(one[1:])] for one in found]
     assert lengths == sorted(lengths)
 
@@ -71,7 +71,7 @@ def test_a_batch_is_as_large_as_its_limits_allow_and_never_empty(lengths, tokens
 def test_what_does_not_fit_is_done_again_in_smaller_batches(make_model, worded, error):
     limits = BatchLimits(tokens=1000)
     found = done(make_model(), worded, short_of_memory(10, error), limits)
-    assert sorted(found) == sorted(one.id for one in worded)
+    assert sorted(found) == sorted(one.id for one, _ in worded)
     assert limits.tokens <= 20
 
 

@@ -76,8 +76,14 @@ def test_a_pattern_without_a_match_is_refused_with_the_range_of_names(pattern):
 
 
 def test_a_pattern_where_sites_cannot_be_counted_says_to_name_them_one_by_one():
-    with pytest.raises(UsageError, match="name its sites one by one"):
+    message = "cannot be counted before it is opened.*name its sites one by one"
+    with pytest.raises(UsageError, match=message):
         planned("layer.*", known={})
+
+
+def test_sites_without_numbers_are_listed():
+    with pytest.raises(UsageError, match=r"known sites of news \(words, rollout, flow\)"):
+        planned("layer.*", known=dict.fromkeys(("words", "rollout", "flow"), True))
 
 
 @pytest.mark.parametrize("pattern", ["lay*", "layer.1*", "layer.**"])

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 
 from attnaudit.errors import PreflightError
@@ -126,6 +128,31 @@ def test_what_is_cut_before_batches_are_made_of_it_is_stored_as_cut(
         name: min(length, 4) for name, length in lengths.items()
     }
     assert {row["special_mass"] for row in rows.values()} == {0.25}
+
+
+def test_a_text_is_split_once_and_what_was_cut_or_given_in_words_is_read_as_it_is(
+    described, make_model, reading_the_beginning, monkeypatch
+):
+    documents = [
+        Document(id="short", text="a film"),
+        Document(id="long", text="the film was never dull"),
+        Document(id="words", text="dull", tokens=("the", "film")),
+        Document(id="many", tokens=("the", "film", "was", "never", "dull")),
+    ]
+    model, read = reading_the_beginning(make_model(), longest=4), {}
+    prepare = model.prepare
+
+    def watched(some):
+        read.update({one.id: one for one in some})
+        return prepare(some)
+
+    monkeypatch.setattr(model, "prepare", watched)
+    described(model, documents)
+    short, *others = documents
+    assert read == {
+        "short": replace(short, tokens=("a", "film")),
+        **{one.id: one for one in others},
+    }
 
 
 def test_of_a_model_that_reads_words_alone_no_special_mass_is_stored(

@@ -1,6 +1,7 @@
 from dataclasses import replace
 
 import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from attnaudit.records import DocumentRow
@@ -34,6 +35,25 @@ def test_all_parts_count_together(documents):
     assert (read.n, read.truncated) == (4, 2)
     assert read.skipped == {"b": "it has no token"}
     assert read.special_mass == SpecialMass(mean=0.5, least=0.25, most=0.75)
+
+
+def test_a_document_of_several_outputs_counts_once(documents):
+    several = [row("a", truncated=True, special_mass=mass) for mass in (0.25, 0.75)]
+    write(documents, [*several, row("b", special_mass=0.0)], [row("c")])
+    read = how_read(documents)
+    assert (read.n, read.truncated) == (3, 1)
+    assert read.special_mass == SpecialMass(mean=0.25, least=0.0, most=0.5)
+
+
+def test_no_words_are_read_to_count_documents(documents, monkeypatch):
+    asked = []
+    read = pq.read_table
+    monkeypatch.setattr(
+        pq, "read_table", lambda *path, **how: asked.append(how["columns"]) or read(*path, **how)
+    )
+    write(documents, [row("a", tokens=("film",))])
+    assert how_read(documents).n == 1
+    assert asked == [["id", "skipped", "truncated", "special_mass"]]
 
 
 def test_of_the_first_parts_nothing_is_told_of_the_others(documents):

@@ -7,6 +7,7 @@ import pytest
 from attnaudit.errors import InternalError, UsageError
 from attnaudit.records import Bound, DocumentRow, ValueRow
 from attnaudit.store.directory import RunDirectory, create_run_directory
+from attnaudit.store.first import first_parts
 from attnaudit.store.measured import read_measurement
 
 
@@ -141,6 +142,18 @@ def test_values_that_were_stored_without_a_newer_column_are_still_read(directory
     assert with_it["importance"].to_pylist() == [[0.5, 0.25]]
     assert without["importance"].to_pylist() == [None]
     assert without["value"].to_pylist() == [0.1]
+
+
+def test_only_columns_that_are_asked_for_are_read_missing_ones_included(directory):
+    parts = directory.measurement("k" * 64)
+    parts.write(0, [value("a", 0.1, importance=(0.5, 0.25))])
+    [path] = parts.folder.glob("*.parquet")
+    pq.write_table(pq.read_table(path).drop_columns(["importance"]), path)
+    columns = ["value", "importance", "document"]
+    for some in (parts, first_parts(parts, 1)):
+        [table] = some.tables(columns)
+        assert table.column_names == columns
+        assert table.to_pylist() == [{"value": 0.1, "importance": None, "document": "a"}]
 
 
 def test_a_report_directory_under_a_file_cannot_be_written(tmp_path):

@@ -127,6 +127,36 @@ def test_a_finished_fine_tuning_is_not_done_again_nor_taken_for_another(options,
     assert (tmp_path / "again" / "model.safetensors").read_bytes() == weights
 
 
+def test_another_network_under_the_same_path_is_another_fine_tuning(options, pretrained, tmp_path):
+    path = shutil.copytree(pretrained, tmp_path / "network")
+    begun = options(epochs=1, pretrained=str(path))
+    report = fine_tune(begun, tmp_path / "model")
+    for name in ("config.json", "tokenizer.json", "model.safetensors"):
+        content = (path / name).read_bytes()
+        # Still what it was, but for a byte: of the weights, the last number.
+        changed = content[:-1] + b"\x01" if name == "model.safetensors" else content + b"\n"
+        (path / name).write_bytes(changed)
+        with pytest.raises(UsageError, match="a training with another content of pretrained"):
+            fine_tune(begun, tmp_path / "model")
+        (path / name).write_bytes(content)
+    (path / "README.md").write_text("What it was trained on.")
+    assert fine_tune(begun, tmp_path / "model") == report
+    assert set(report.digests) == {"train", "dev", "test", "pretrained"}
+
+
+@pytest.mark.parametrize("before", ["multi_label_classification", "regression"])
+def test_a_network_that_was_no_classifier_of_one_class_becomes_one(
+    before, options, pretrained, tmp_path
+):
+    path = shutil.copytree(pretrained, tmp_path / "network")
+    network = transformers.BertForSequenceClassification.from_pretrained(
+        path, num_labels=1 if before == "regression" else 2, problem_type=before
+    )
+    network.save_pretrained(path)
+    fine_tune(options(epochs=1, pretrained=str(path)), tmp_path / "model")
+    assert open_model(str(tmp_path / "model")).outputs.kind == "softmax"
+
+
 def test_an_interrupted_fine_tuning_is_neither_a_model_nor_finished(options, tmp_path, monkeypatch):
     out = tmp_path / "model"
     bert = transformers.BertForSequenceClassification

@@ -1,4 +1,4 @@
-"""How far the output moves when the model's own mask token takes the place of a word."""
+"""How far the output moves when a mask token takes the place of a word."""
 
 from jaxtyping import Float
 from torch import Tensor
@@ -13,8 +13,9 @@ def mask_one_out_importance(
 ) -> Float[Tensor, "batch tokens"]:
     r"""$\mathrm{TVD}(p(x_{t \to m}), p(x))$ with m the mask token, in [0, 1]; zero at padding.
 
-    Beside leave-one-out, no other word moves, the document is as long as before, and the model was
-    trained to read what stands there. A document of one word has an importance, too.
+    Unlike with leave-one-out, no other word moves, and the document is as long as before. It asks
+    for a model whose tokeniser has a mask token; whether the model was trained with it cannot be
+    told. A document of one word has an importance, too.
 
     Args:
         model: The model.

@@ -7,7 +7,7 @@ from jaxtyping import Bool, Int
 from torch import Tensor
 
 from attnaudit.errors import InvalidArgumentError
-from attnaudit.models.protocol import Batch
+from attnaudit.models.protocol import Batch, select_words
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -31,8 +31,7 @@ class PairBatch(Batch):
 
     def select(self, rows: Int[Tensor, " selected"]) -> "PairBatch":
         """Some documents only, as padded as before, with the second texts that they need."""
-        # A dataclass with slots is made twice, and super() would look for the first.
-        first = Batch.select(self, rows)
+        first = select_words(self, rows)
         needed, query_of = torch.unique(self.query_of[rows], return_inverse=True)
         return PairBatch(
             documents=first.documents,

@@ -79,7 +79,7 @@ def find_anatomy(network: Network, probe: Inputs) -> Anatomy | None:
         heads=heads,
         blocks=blocks,
         reads=_reads((slope != 0).any(dim=3).any(dim=1), last_read(probe, padding=network.padding)),
-        causal=not all(sees_later(one.scores, probe.mask) for one in seen),
+        causal=not all(sees_later(one.weights, probe.mask) for one in seen),
         projection=find_projection(network, probe, heads=heads),
     )
 

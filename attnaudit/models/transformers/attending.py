@@ -7,6 +7,7 @@ from attnaudit.models.aggregated import ATTENTION_FLOW, NORM_BASED, ROLLOUT
 from attnaudit.models.protocol import Attended, Readout
 from attnaudit.models.readout import Link, apply_link
 from attnaudit.models.transformers.aggregated.attending import aggregated_at
+from attnaudit.models.transformers.aggregated.attention_flow import check_lengths
 from attnaudit.models.transformers.anatomy import Anatomy
 from attnaudit.models.transformers.batch import PieceBatch
 from attnaudit.models.transformers.network import Inputs, Network
@@ -39,11 +40,13 @@ def attended(
         one_row: Whether the last layer may be computed at one position alone.
 
     Raises:
-        PreflightError: If a word lies outside the window that a layer attends to, or a document is
-            too long for what is computed.
+        PreflightError: If a word lies outside the window that a layer attends to, a document is
+            too long for what is computed, or what is computed is no finite number.
     """
     parts = [one for one in sites if isinstance(one, Heads)]
     computed = {one.name for one in sites if isinstance(one, Aggregate)}
+    if ATTENTION_FLOW in computed:
+        check_lengths(batch)
     recorded = record(
         network,
         anatomy,

@@ -9,7 +9,7 @@ from torch import Tensor
 
 from attnaudit.errors import InvalidArgumentError
 from attnaudit.models.deletions import without_words
-from attnaudit.models.protocol import Batch
+from attnaudit.models.protocol import Batch, select_words
 
 NO_WORD = -1
 """In place of a word, for special tokens, for the second text and for padding."""
@@ -38,8 +38,7 @@ class PieceBatch(Batch):
 
     def select(self, rows: Int[Tensor, " selected"]) -> "PieceBatch":
         """Some documents only, as padded as before."""
-        # A dataclass with slots is made twice, and super() would look for the first.
-        words = Batch.select(self, rows)
+        words = select_words(self, rows)
         return PieceBatch(
             documents=words.documents,
             tokens=words.tokens,

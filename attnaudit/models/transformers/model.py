@@ -101,7 +101,7 @@ class TransformerModel:
 
         Returns:
             The usable documents in their order; `skipped` names those without a word,
-            `truncated` those of which the network's longest input holds only the beginning.
+            `truncated` those of which the network's longest input does not hold all.
         """
         return self.reader.prepare(documents)
 
@@ -187,15 +187,15 @@ class TransformerModel:
     def masked(self, batch: Batch, places: Sequence[tuple[int, int]]) -> PieceBatch:
         """One entry per place: that row with each sub-token of that word masked.
 
-        The other way of leaving a word out: the network was trained to read its mask token, and
-        no other word moves.
+        The other way of leaving a word out: no other word moves. Whether the network was trained
+        to read the mask token of its tokeniser cannot be told.
 
         Args:
             batch: Any batch of this model.
             places: Pairs (row, word), counted from zero.
 
         Raises:
-            UsageError: If the tokeniser has no mask token.
+            UsageError: If the tokeniser has no mask token, or the network does not know it.
             InvalidArgumentError: If there is no such row or word.
         """
         mask_id: int | None = self.reader.tokenizer.mask_token_id
@@ -203,6 +203,13 @@ class TransformerModel:
             raise UsageError(
                 f"the tokeniser of this {self.network.architecture} has no mask token. Leave words "
                 "out by deleting them."
+            )
+        known = self.network.vocabulary_size
+        if mask_id >= known:
+            raise UsageError(
+                f"the mask token {self.reader.tokenizer.mask_token!r} of the tokeniser has number "
+                f"{mask_id}, and this {self.network.architecture} knows {known} pieces. Leave "
+                "words out by deleting them."
             )
         return masked_pieces(checked_pieces(batch), places, mask_id=mask_id)
 

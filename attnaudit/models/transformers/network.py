@@ -38,6 +38,15 @@ class Inputs:
         """Some entries only."""
         return Inputs(ids=self.ids[index], mask=self.mask[index], segments=self.segments[index])
 
+    def alone(self, row: int) -> "Inputs":
+        """One entry without its padding, which comes last."""
+        length = int(self.mask[row].sum())
+        return Inputs(
+            ids=self.ids[row : row + 1, :length],
+            mask=self.mask[row : row + 1, :length],
+            segments=self.segments[row : row + 1, :length],
+        )
+
     def repeated(self, times: int) -> "Inputs":
         """Every entry so many times, one after the other."""
         rows = torch.arange(len(self), device=self.ids.device)

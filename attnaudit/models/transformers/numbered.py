@@ -6,6 +6,7 @@ Needs neither torch nor transformers.
 from collections.abc import Mapping
 from pathlib import Path
 
+from attnaudit.models.transformers.names import EVERY, of_one_layer
 from attnaudit.models.transformers.safety import read_fields
 
 MOST_HEADS = 10_000
@@ -36,10 +37,7 @@ def numbered_sites(path: Path) -> tuple[str, ...]:
     if fields.get(_LAYERS_IN_ONE, 1) != 1 or not 1 <= layers * heads <= MOST_HEADS:
         return ()
     return tuple(
-        f"{site}{queries}"
-        for layer in range(layers)
-        for site in (f"layer.{layer}", *(f"layer.{layer}.head.{head}" for head in range(heads)))
-        for queries in ("", ".every")
+        name + queries for name, *_ in of_one_layer([heads] * layers) for queries in ("", EVERY)
     )
 
 

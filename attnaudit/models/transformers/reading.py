@@ -33,8 +33,9 @@ class Reader:
     def prepare(self, documents: Sequence[Document]) -> PieceBatch:
         """Split into pieces, find the word of each, and pad.
 
-        A text longer than the network's longest input loses its end; of two texts, the longer one
-        does. A word of which the tokeniser keeps nothing is left out.
+        A text longer than the network's longest input loses its end. Of two texts the longer one
+        does, until they are equally long, and then both. A word of which the tokeniser keeps
+        nothing is left out.
 
         Args:
             documents: Of one or two texts. The words of the first are audited; the second text

@@ -1,6 +1,7 @@
 """Attention over the pieces that a network reads, seen as attention over words, and back."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import torch
 from jaxtyping import Bool, Float, Int
@@ -9,7 +10,7 @@ from torch import Tensor
 from attnaudit.models.transformers.batch import NO_WORD
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(frozen=True, kw_only=True)
 class PieceRows:
     """The distributions of a site as the network computes them, one per layer, head and query.
 
@@ -76,12 +77,16 @@ class PieceRows:
         of_word = self.word_of != NO_WORD
         place = self.word_of.clamp(min=0)[:, None, None, :]
         spread = rows.gather(3, place.expand(*rows.shape[:3], -1))
-        scale = (self._shares() * self.on_words().unsqueeze(2)).unsqueeze(1)
         kept = self.own.masked_fill(of_word.unsqueeze(1), 0.0).unsqueeze(1)
-        return spread * scale + kept
+        return spread * self._scale.unsqueeze(1) + kept
 
     def _per_word(self) -> Float[Tensor, "batch rows words"]:
         return _summed(self.own, self.word_of, self.mask.shape[1])
+
+    @cached_property
+    def _scale(self) -> Float[Tensor, "batch rows pieces"]:
+        """What a word's share of all words is multiplied by at each piece."""
+        return self._shares() * self.on_words().unsqueeze(2)
 
     def _shares(self) -> Float[Tensor, "batch rows pieces"]:
         """How much of its word's weight each piece has; 0 where there is no word."""
@@ -91,7 +96,8 @@ class PieceRows:
         total = _spread(_summed(self.own, self.word_of, words), self.word_of)
         number = _spread(_summed(ones, self.word_of, words), self.word_of)
         shares = torch.where(total > 0, self.own / total, 1 / number.clamp(min=1))
-        return shares * ones
+        # Filled, for in place of a word there is any number, also one that is not finite.
+        return shares.masked_fill(~of_word, 0.0)
 
 
 def _summed(

@@ -7,11 +7,7 @@ from attnaudit.errors import PreflightError, UsageError
 from attnaudit.models.aggregated import AGGREGATED, NORM_BASED
 from attnaudit.models.protocol import Site
 from attnaudit.models.transformers.anatomy import Anatomy
-
-LAST = "layer.last"
-ALL = "layers"
-EVERY = ".every"
-"""Ends the name of a site that is about all positions as queries."""
+from attnaudit.models.transformers.names import ALL, EVERY, LAST, of_one_layer
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -58,10 +54,8 @@ def heads_by_site(heads: tuple[int, ...], *, every: bool = False) -> dict[str, H
         LAST: Heads(layers=layers[-1:], heads=(whole[-1],)),
         ALL: Heads(layers=layers, heads=tuple(whole)),
     }
-    for layer in layers:
-        found[f"layer.{layer}"] = Heads(layers=(layer,), heads=(whole[layer],))
-        for head in whole[layer]:
-            found[f"layer.{layer}.head.{head}"] = Heads(layers=(layer,), heads=((head,),))
+    for name, layer, chosen in of_one_layer(heads):
+        found[name] = Heads(layers=(layer,), heads=(chosen,))
     if every:
         found |= {name + EVERY: replace(one, every=True) for name, one in found.items()}
     return found
@@ -105,7 +99,8 @@ def find_site(anatomy: Anatomy, name: str) -> Heads | Aggregate:
             "what its last layer's attention mixes. Choose another site."
         )
     without = name.removesuffix(EVERY)
-    if name != without and isinstance(sites.get(without), Heads):
+    known = sites.get(without)
+    if name != without and isinstance(known, Heads) and not known.every:
         raise PreflightError(
             f"{name} cannot be audited: this network is causal, so a word behind a position has no "
             f"weight there, and none can be put on it. Choose {without}, which is about the "

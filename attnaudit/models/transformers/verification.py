@@ -5,12 +5,13 @@ from torch import Tensor
 
 from attnaudit.errors import PreflightError
 from attnaudit.models.transformers.anatomy import Anatomy, find_anatomy
+from attnaudit.models.transformers.names import ALL, EVERY, LAST
 from attnaudit.models.transformers.network import Inputs, Network
 from attnaudit.models.transformers.one_row import OneRowReadout
 from attnaudit.models.transformers.probe import piecewise_rows, reversed_rows
 from attnaudit.models.transformers.recording import Recorded, record
 from attnaudit.models.transformers.restart import RestartedReadout
-from attnaudit.models.transformers.sites import ALL, EVERY, LAST, heads_by_site
+from attnaudit.models.transformers.sites import heads_by_site
 from attnaudit.models.transformers.tap import tapped
 
 TOLERANCE = 1e-5
@@ -27,8 +28,8 @@ def verified_anatomy(network: Network, fused: Network, probe: Inputs) -> Anatomy
 
     Raises:
         PreflightError: If its weights cannot be found or are not those that it reports itself,
-            if plain attention or its own weights put in place of themselves give other logits, or
-            if going on from a layer does.
+            if its logits depend on padding, if plain attention or its own weights put in place of
+            themselves give other logits, or if going on from a layer does.
     """
     try:
         return _verified(network, fused, probe)
@@ -44,6 +45,7 @@ def verified_anatomy(network: Network, fused: Network, probe: Inputs) -> Anatomy
 def _verified(network: Network, fused: Network, probe: Inputs) -> Anatomy:
     with torch.no_grad():
         wanted = fused.logits(probe)
+        alone = torch.cat([network.logits(probe.alone(row)) for row in range(len(probe))])
     anatomy = find_anatomy(network, probe)
     if anatomy is None:
         raise _unsupported(network, "no softmax over the pieces was found in each of its layers")
@@ -51,6 +53,7 @@ def _verified(network: Network, fused: Network, probe: Inputs) -> Anatomy:
     recorded = record(network, anatomy, probe, layers=every, every=every)
     _check_reported(network, recorded, probe)
     _check_same(network, recorded.logits, wanted, "plain attention and torch's own function for it")
+    _check_same(network, alone, recorded.logits, "an input alone and beside padding")
     sites = heads_by_site(anatomy.heads, every=True)
     for name in (ALL, "layer.0", LAST, ALL + EVERY):
         rows = piecewise_rows(recorded, sites[name])

@@ -10,7 +10,9 @@ def visible_keys(
 ) -> Bool[Tensor, "batch heads queries pieces"]:
     """Where a score is no mask: masked scores are the least number, or what was added to it.
 
-    Better than looking for weights of 0, which rounding makes, too.
+    Better than looking for weights of 0, which rounding makes, too. It knows masks of about the
+    least number of their precision and of minus infinity only: of a network that masks with another
+    number, as some old ones do, everything is visible.
 
     Args:
         scores: As they go into the softmax.
@@ -20,13 +22,13 @@ def visible_keys(
 
 
 def sees_later(
-    scores: Float[Tensor, "batch heads pieces pieces"], mask: Bool[Tensor, "batch pieces"]
+    weights: Float[Tensor, "batch heads pieces pieces"], mask: Bool[Tensor, "batch pieces"]
 ) -> bool:
-    """Whether any position may attend to one behind it.
+    """Whether any position attends to one behind it, in whatever way the others are masked.
 
     Args:
-        scores: As they go into the softmax.
+        weights: As they come out of the softmax.
         mask: True at a piece that is no padding.
     """
     real = mask[:, None, :, None] & mask[:, None, None, :]
-    return bool((visible_keys(scores) & real).triu(diagonal=1).any())
+    return bool(((weights > 0) & real).triu(diagonal=1).any())

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from attnaudit.records import Bound
+from attnaudit.reports.how_read import document_truncated_words
 from attnaudit.reports.html.words import Run, excerpt, shaded
 from attnaudit.reports.readable import readable
 from attnaudit.reports.witnesses import check_witness
@@ -48,7 +49,7 @@ class Card:
         found: Shaded by another attention with the same output, or None.
         reach: How far that other attention is, in words.
         stored: Whether the words were kept.
-        truncated: Whether the document goes on behind the words that the model read.
+        truncated: That the model could not read all of it, in words; None if it could.
     """
 
     document: str
@@ -62,7 +63,7 @@ class Card:
     found: tuple[Run, ...] | None
     reach: str | None
     stored: bool
-    truncated: bool
+    truncated: str | None
 
 
 def card(
@@ -104,7 +105,7 @@ def card(
         found=None if other is None else shaded(tokens, other["witness"], positions),
         reach=None if other is None else _REACH[other["kind"]].format_map(other),
         stored=tokens is not None,
-        truncated=bool(row["truncated"]),
+        truncated=document_truncated_words(row),
     )
 
 

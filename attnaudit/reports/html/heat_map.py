@@ -11,7 +11,7 @@ from matplotlib.patches import PathPatch, Rectangle
 from matplotlib.path import Path
 
 from attnaudit.records import Outcome
-from attnaudit.reports.heat_map import HeatMap
+from attnaudit.reports.heat_map import BY_GROUPS, HeatMap
 from attnaudit.reports.html.svg import INK, inline_svg, slot_colour, style
 from attnaudit.reports.numbers import shown
 from attnaudit.reports.verdict_table import limit_words
@@ -98,7 +98,8 @@ def _draw_cells(axes: Axes, found: HeatMap, lefts: Sequence[float]) -> None:
                 share = (row.estimate - low) / (high - low) if high > low else 0.0
                 corners.setdefault(round(share * _SHADES), []).append(_box(left, place))
                 _write(axes, shown(row.estimate), (left + 0.5, place + 0.3))
-            _write(axes, SYMBOLS[row.outcome], (left + 0.5, place + 0.7))
+            mark = BY_GROUPS if row.site in found.groups else ""
+            _write(axes, f"{SYMBOLS[row.outcome]}{mark}", (left + 0.5, place + 0.7))
     for shade, boxes in sorted(corners.items()):
         path = Path.make_compound_path_from_polys(np.asarray(boxes))
         axes.add_patch(PathPatch(path, zorder=0, **_fill(shade)))
@@ -120,6 +121,8 @@ def _draw_legend(axes: Axes, found: HeatMap, down: int) -> None:
     axes.text(0, top + line, f"framed: {limit}, as claimed", va="top", fontsize=_SMALL)
     present = {row.outcome for row in found.rows}
     meanings = [f"{sign} {one.value}" for one, sign in SYMBOLS.items() if one in present]
+    if found.groups:
+        meanings.append(f"{BY_GROUPS} by a group of documents alone")
     axes.text(0, top + 1.8 * line, ", ".join(meanings), va="top", fontsize=_SMALL)
 
 

@@ -101,14 +101,14 @@ def read_columns(
         InternalError: If the values are not those of the documents.
     """
     found: dict[str, list[pa.Table]] = {}
-    for part, table in enumerate(values.tables()):
+    columns = ["value", "upper", "undefined"]
+    for part, table in enumerate(values.tables(["document", "quantity", *columns])):
         for quantity in quantities:
             rows = table.filter(pc.equal(table["quantity"], quantity))
             if not len(rows):
                 continue
             if described.fingerprints[part : part + 1] != (_fingerprint(rows["document"]),):
                 raise _mismatch(values)
-            columns = ["value", "upper", "undefined"]
             found.setdefault(quantity, []).append(rows.select(columns))
     total = described.predicted.size
     read = {quantity: _column(pa.concat_tables(parts)) for quantity, parts in found.items()}

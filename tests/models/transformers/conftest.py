@@ -64,18 +64,20 @@ FAMILIES = {
     "modernbert": ("ModernBert", _SHARED | _MODERN),
     "modernbert-mean": ("ModernBert", _SHARED | _MODERN | {"classifier_pooling": "mean"}),
     "gpt2": ("GPT2", _GPT),
+    "openai-gpt": ("OpenAIGPT", _GPT),
     # The tokeniser ends every text with the piece that padding holds.
     "gpt2-pads-with-eos": ("GPT2", _GPT | {"pad_token_id": 3}),
     "llama": ("Llama", _SHARED | {"num_key_value_heads": 1}),
     "qwen2": ("Qwen2", _SHARED | {"num_key_value_heads": 1}),
     "mpnet": ("MPNet", _SHARED | {"pad_token_id": 1}),
+    "nystromformer": ("Nystromformer", _SHARED),
     "longformer": ("Longformer", _SHARED | {"attention_window": [4, 4, 4]}),
     "xlnet": (
         "XLNet",
         {"vocab_size": len(VOCABULARY), "d_model": 16, "n_layer": 2, "n_head": 2, "d_inner": 24},
     ),
 }
-_APART = {"gpt2-pads-with-eos", "mpnet", "longformer", "xlnet"}
+_APART = {"gpt2-pads-with-eos", "mpnet", "nystromformer", "longformer", "xlnet"}
 SUPPORTED = [name for name in FAMILIES if name not in _APART]
 
 

@@ -1,12 +1,13 @@
 """What all explanations share that are computed from attention."""
 
+import math
 from dataclasses import replace
 
 import pytest
 import torch
 
 from attnaudit.claims import default_claims
-from attnaudit.errors import UsageError
+from attnaudit.errors import PreflightError, UsageError
 from attnaudit.measurements.agreement import agreement
 from attnaudit.models.aggregated import AGGREGATED
 from attnaudit.models.preflight import preflight
@@ -25,6 +26,21 @@ from .conftest import SUPPORTED
 ALL = [*SUPPORTED, "gpt2-pads-with-eos"]
 
 
+def with_relevance(value, model, documents, monkeypatch):
+    """What is seen at a site whose relevance is the same number everywhere."""
+    same = lambda recorded: torch.full(recorded.inputs.ids.shape, value).double()  # noqa: E731 - in the place of a function
+    monkeypatch.setattr(attending, "rollout", same)
+    [seen] = attended(
+        model.network,
+        model.anatomy,
+        model.prepare(documents),
+        [Aggregate(name="rollout")],
+        link="softmax",
+        one_row=True,
+    )
+    return seen
+
+
 @pytest.mark.parametrize("family", ALL)
 def test_every_family_passes_the_checks_of_attention_itself(family, load, texts):
     model = load(family)
@@ -40,9 +56,9 @@ def test_no_other_document_of_a_batch_matters(family, load, texts):
         alone = model.attend(model.prepare([texts[row]]), sites=AGGREGATED)
         for one, other in zip(together, alone, strict=True):
             length = len(other.tokens[0])
-            found = (one.attention[row, :length], one.special_mass[row])
-            wanted = (other.attention[0], other.special_mass[0])
-            torch.testing.assert_close(found, wanted, rtol=0, atol=1e-5)
+            torch.testing.assert_close(
+                one.attention[row, :length], other.attention[0], rtol=0, atol=1e-5
+            )
             assert float(one.attention[row, length:].abs().sum()) == 0
 
 
@@ -58,7 +74,6 @@ def test_the_pieces_of_a_word_count_together_and_special_tokens_not_at_all(load,
         sums = [float(pieces[row, batch.word_of[row] == word].sum()) for word in range(len(words))]
         wanted = [one / sum(sums) for one in sums]
         assert seen.attention[row, : len(words)].tolist() == pytest.approx(wanted)
-        assert seen.special_mass[row].item() == pytest.approx(1 - sum(sums))
 
 
 @pytest.mark.parametrize("name", AGGREGATED)
@@ -103,19 +118,30 @@ def test_of_the_default_claims_those_are_asked_that_replace_nothing(load, texts)
 
 
 def test_relevance_that_no_word_has_is_shared_equally(load, texts, monkeypatch):
-    nothing = lambda recorded: torch.zeros(recorded.inputs.ids.shape).double()  # noqa: E731 - in the place of a function
-    monkeypatch.setattr(attending, "rollout", nothing)
-    model = load("bert")
-    [seen] = attended(
-        model.network,
-        model.anatomy,
-        model.prepare(texts),
-        [Aggregate(name="rollout")],
-        link="softmax",
-        one_row=True,
-    )
+    seen = with_relevance(0.0, load("bert"), texts, monkeypatch)
     assert torch.equal(seen.attention, seen.mask / seen.mask.sum(dim=1, keepdim=True).double())
-    assert float(seen.special_mass.abs().max()) == 0
+
+
+def test_relevance_that_is_no_number_is_an_error_that_names_document_and_site(
+    load, texts, monkeypatch
+):
+    for odd in (math.nan, math.inf):
+        with pytest.raises(PreflightError, match=rf"'d0': rollout of word 0 is {odd}"):
+            with_relevance(odd, load("bert"), texts, monkeypatch)
+
+
+@pytest.mark.parametrize("family", ["bert", "modernbert-mean"])
+def test_a_second_text_is_read_and_has_no_part_in_the_explanation(family, load, texts):
+    model = load(family)
+    pairs = [replace(one, text2="zebra was awful, never dull") for one in texts]
+    alone = model.attend(model.prepare(texts), sites=AGGREGATED)
+    preflight(model, model.prepare(pairs), sites=AGGREGATED)
+    for one, other in zip(model.attend(model.prepare(pairs), sites=AGGREGATED), alone, strict=True):
+        assert one.tokens == other.tokens
+        assert one.special_mass is None
+        sums = one.attention.sum(dim=1)
+        torch.testing.assert_close(sums, torch.ones_like(sums))
+        assert float((one.attention - other.attention).abs().max()) > 1e-3
 
 
 @pytest.mark.parametrize("name", AGGREGATED)

@@ -1,5 +1,7 @@
 """Sites about every position as query, in place of the one that the classifier reads."""
 
+from dataclasses import replace
+
 import pytest
 import torch
 
@@ -17,11 +19,13 @@ SITES = ("layers.every", "layer.last.every", "layer.0.every", "layer.1.head.1.ev
 
 def reported(model, batch):
     """Attention as the network reports it, by layer, head and query, over the words of each row."""
+    segments = {"token_type_ids": batch.segments} if model.network._has_segments else {}
     with torch.no_grad():
         found = model.network.module(
             input_ids=batch.piece_ids,
             attention_mask=batch.piece_mask.long(),
             output_attentions=True,
+            **segments,
         ).attentions
     return [over_words(layer, batch) for layer in found]
 
@@ -69,6 +73,20 @@ def test_rows_are_those_that_the_network_reports_by_layer_head_and_query(family,
         torch.testing.assert_close(found, wanted, rtol=0, atol=1e-6)
         torch.testing.assert_close(everything.attention[row], wanted.mean(dim=(0, 1, 2)))
         torch.testing.assert_close(one_head.rows[row][mask], wanted[1, 1], rtol=0, atol=1e-6)
+
+
+def test_a_second_text_is_a_query_and_no_key(load, texts):
+    model = load("bert")
+    pairs = [replace(one, text2="zebra was awful") for one in texts]
+    batch = model.prepare(pairs)
+    layers = reported(model, batch)
+    [attended] = model.attend(batch, sites=["layer.1.every"])
+    assert bool((batch.segments == 1).any())
+    assert attended.tokens == model.prepare(texts).tokens
+    for row, mask in enumerate(batch.piece_mask):
+        found = attended.rows[row].reshape(2, len(mask), -1)[:, mask]
+        torch.testing.assert_close(found, layers[1][row][:, mask], rtol=0, atol=1e-6)
+    preflight(model, batch, sites=["layer.1.every"])
 
 
 def test_the_row_of_the_first_position_is_that_of_the_site_without_the_ending(load, texts):

@@ -78,3 +78,10 @@ def test_without_a_mask_token_the_claim_cannot_be_asked(load, texts):
     model = load("gpt2", tokenizer={"mask_token": None})
     with pytest.raises(UsageError, match=r"has no mask token\. Leave words out by deleting"):
         agreement(model, model.prepare(texts), site=SITE, importance="mask-one-out")
+
+
+def test_a_mask_token_that_the_network_does_not_know_is_refused_by_name(load, texts):
+    model = load("gpt2", tokenizer={"mask_token": "<added>"})
+    assert model.reader.tokenizer.mask_token_id == len(VOCABULARY)
+    with pytest.raises(UsageError, match=rf"mask token '<added>' .* {len(VOCABULARY)} pieces"):
+        agreement(model, model.prepare(texts), site=SITE, importance="mask-one-out")

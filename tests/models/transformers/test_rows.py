@@ -100,6 +100,19 @@ def test_special_tokens_are_neither_used_nor_emptied_by_a_replacement(rows, seed
                     assert float(pieces[0, k, row, place]) == pytest.approx(given_weight * share)
 
 
+def test_a_weight_near_the_smallest_number_leaves_special_tokens_as_they_are():
+    rows = PieceRows(
+        # In single precision 1 / 8e-42 is infinite, and that times 0 is not a number.
+        own=torch.tensor([[[0.6, 8e-42, 0.4, 0.0]]], dtype=torch.float32),
+        real=torch.ones(1, 1, dtype=torch.bool),
+        word_of=torch.tensor([[NO_WORD, 0, 1, NO_WORD]]),
+        mask=torch.ones(1, 2, dtype=torch.bool),
+    )
+    assert rows.own[0, 0, 1] > 0
+    again = rows.over_pieces(rows.over_words().unsqueeze(1)).squeeze(1)
+    torch.testing.assert_close(again, rows.own)
+
+
 def test_a_padded_query_has_no_part_in_the_mean():
     rows = PieceRows(
         own=torch.tensor([[[0.1, 0.8, 0.1], [0.5, 0.1, 0.4], [1.0, 0.0, 0.0]]]).double(),

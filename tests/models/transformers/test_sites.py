@@ -1,5 +1,6 @@
 """Which attention sites a network has."""
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -10,7 +11,7 @@ from attnaudit.models.transformers.sites import Heads, find_site, heads_by_site,
 
 from .conftest import SUPPORTED
 
-CAUSAL = {"gpt2", "llama", "qwen2"}
+CAUSAL = {"gpt2", "openai-gpt", "llama", "qwen2"}
 
 
 def test_every_layer_and_head_has_its_site():
@@ -74,5 +75,6 @@ def test_an_unknown_site_is_refused_with_the_known_ones(load):
     wanted = r"no attention site 'layer\.3'.*layer\.2\.head\.1 and below.*rollout, .*norm-based\."
     with pytest.raises(UsageError, match=wanted):
         find_site(anatomy, "layer.3")
-    with pytest.raises(UsageError, match=r"no attention site 'rollout\.every'"):
-        find_site(anatomy, "rollout.every")
+    for unknown in ("rollout.every", "layer.0.head.0.every.every"):
+        with pytest.raises(UsageError, match=f"no attention site {re.escape(repr(unknown))}"):
+            find_site(anatomy, unknown)

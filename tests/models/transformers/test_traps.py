@@ -75,6 +75,12 @@ def test_weights_that_do_not_sum_to_one_are_refused(tmp_path):
         load_transformer(tmp_path)
 
 
+def test_a_network_whose_output_depends_on_padding_is_refused(make_directory):
+    # It attends to means over segments of the input, padding among them.
+    with pytest.raises(PreflightError, match="an input alone and beside padding must give the sam"):
+        load_transformer(make_directory("nystromformer"))
+
+
 def test_a_tokeniser_that_pads_at_the_beginning_changes_nothing(make_directory, load, texts):
     left = load_transformer(make_directory("llama", tokenizer={"padding_side": "left"}))
     for model in (left, load("llama")):

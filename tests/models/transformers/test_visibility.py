@@ -1,3 +1,5 @@
+import math
+
 import pytest
 import torch
 
@@ -6,12 +8,16 @@ from attnaudit.models.transformers.visibility import sees_later, visible_keys
 LEAST = torch.finfo(torch.float64).min
 
 
-def scores(hidden):
+def scores(hidden, least=LEAST):
     """Scores of one head over four pieces, those hidden that are named as (query, key)."""
     made = torch.zeros(1, 1, 4, 4, dtype=torch.float64)
     for query, key in hidden:
-        made[0, 0, query, key] = LEAST
+        made[0, 0, query, key] = least
     return made
+
+
+def weights(hidden, least=LEAST):
+    return scores(hidden, least).softmax(dim=3)
 
 
 BEHIND = [(0, 1), (0, 2), (0, 3), (1, 2), (1, 3), (2, 3)]
@@ -30,14 +36,15 @@ def test_a_score_whose_weight_vanishes_is_visible():
     assert bool(visible_keys(small).all())
 
 
-def test_one_pair_is_enough_to_see_later():
+@pytest.mark.parametrize("least", [LEAST, -math.inf, -1e4])
+def test_one_pair_is_enough_to_see_later_whatever_the_others_are_masked_with(least):
     mask = torch.ones(1, 4, dtype=torch.bool)
-    assert not sees_later(scores(BEHIND), mask)
-    assert sees_later(scores(BEHIND[:3] + BEHIND[4:]), mask)
+    assert not sees_later(weights(BEHIND, least), mask)
+    assert sees_later(weights(BEHIND[:3] + BEHIND[4:], least), mask)
 
 
 def test_what_padding_sees_or_is_seen_of_it_does_not_count():
     mask = torch.tensor([[True, True, True, False]])
     to_padding = [pair for pair in BEHIND if pair[1] != 3]
-    assert not sees_later(scores(to_padding), mask)
-    assert sees_later(scores(to_padding), torch.ones(1, 4, dtype=torch.bool))
+    assert not sees_later(weights(to_padding), mask)
+    assert sees_later(weights(to_padding), torch.ones(1, 4, dtype=torch.bool))

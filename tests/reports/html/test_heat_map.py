@@ -122,6 +122,25 @@ def test_the_page_has_a_map_and_says_the_same_in_a_table(whole_run, cells, eleme
         assert squeezed(expected) in squeezed(table["text"])
 
 
+def test_a_group_that_decided_alone_is_marked_in_the_map_and_named_in_the_table(
+    whole_run, make_row, elements
+):
+    whole_run.add({"name": "a"})
+    whole = {"estimate": 0.62, "low": 0.5, "high": 0.7}
+    groups = {"label=<b>": Outcome.REFUTED, "label=odd": Outcome.REFUTED, "c": Outcome.SUPPORTED}
+    rows = [make_row(site=f"layer.0.head.{head}", **whole) for head in range(8)]
+    rows += [make_row(site="layer.0.head.1", group=one, outcome=groups[one]) for one in groups]
+    whole_run.claims += rows
+    page = elements(render_page(whole_run.finish(), whole_run.directory))
+    [table] = [one for one in page.every("table") if "head 7" in one["text"]]
+    named = "0.620 [0.500, 0.700] refuted by label=<b> and label=odd alone"
+    assert squeezed(table["text"]).count(squeezed(named)) == 1
+    assert squeezed(table["text"]).count("alone") == 1
+    said = texts(drawing(rows))
+    assert said.count(f"{SYMBOLS[Outcome.REFUTED]}*") == 1
+    assert any("* by a group of documents alone" in one for one in said)
+
+
 def squeezed(text):
     """Text without spaces: elements that stand below each other have none between them."""
     return "".join(text.split())

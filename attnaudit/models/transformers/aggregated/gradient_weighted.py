@@ -44,7 +44,5 @@ def gradient_weighted(network: Network, recorded: Recorded) -> Float[Tensor, "ba
     relevance = recorded.read.queries.shares(inputs.ids.shape[1]).to(recorded.logits)
     for own, slope in zip(reversed(weights), reversed(slopes), strict=True):
         positive = (slope * own.detach()).clamp(min=0).mean(dim=1).to(relevance)
-        # What padding attends to has no part in what is read.
-        positive = positive.masked_fill(~inputs.mask.unsqueeze(2), 0.0)
         relevance = relevance + (relevance.unsqueeze(1) @ positive).squeeze(1)
     return relevance

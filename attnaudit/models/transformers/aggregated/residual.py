@@ -14,15 +14,13 @@ def mixtures(recorded: Recorded) -> tuple[Float[Tensor, "batch pieces pieces"], 
         recorded: A pass with the means of all layers.
 
     Returns:
-        Rows on the simplex, in the precision of the logits; 0 in the rows of padding, which
-        nothing reads.
+        Rows on the simplex, in the precision of the logits. Those of padding are read by nothing.
 
     Source:
         Abnar & Zuidema (2020), section 3.
     """
-    mask = recorded.inputs.mask
-    identity = torch.eye(mask.shape[1], device=mask.device, dtype=recorded.logits.dtype)
+    ids = recorded.inputs.ids
+    identity = torch.eye(ids.shape[1], device=ids.device, dtype=recorded.logits.dtype)
     return tuple(
-        ((recorded.means[layer].to(identity) + identity) / 2).masked_fill(~mask.unsqueeze(2), 0.0)
-        for layer in sorted(recorded.means)
+        (recorded.means[layer].to(identity) + identity) / 2 for layer in sorted(recorded.means)
     )

@@ -46,6 +46,8 @@ def test_numbers_lie_inside_their_cells(opened, swept):
     texts = [one.text_content() for one in shown.page.locator("figure.heat-map svg text").all()]
     numbers = [box for box, text in zip(boxes, texts, strict=True) if text.strip()[1:2] == "."]
     assert len(numbers) == 24
-    beside = sorted(numbers, key=lambda box: (round(box["y"]), box["x"]))
-    for left, right in itertools.pairwise(beside):
-        assert left["x"] + left["width"] < right["x"]
+    for one, other in itertools.combinations(numbers, 2):
+        left, right = sorted((one, other), key=lambda box: box["x"])
+        upper, lower = sorted((one, other), key=lambda box: box["y"])
+        apart = left["x"] + left["width"] < right["x"]
+        assert apart or upper["y"] + upper["height"] < lower["y"]
