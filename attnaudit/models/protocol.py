@@ -226,7 +226,7 @@ class AttentionModel(Protocol):
 
 @runtime_checkable
 class MasksWords(Protocol):
-    """A model that was with a mask token, which can stand in the place of a word, which can stand in the place of a word."""
+    """A model with a mask token, which can stand in the place of a word."""
 
     def masked(self, batch: Batch, places: Sequence[tuple[int, int]]) -> Batch:
         """One entry per place (row, token): that row with that token masked, as long as before.
