@@ -3,7 +3,7 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from attnaudit.errors import InvalidArgumentError
@@ -17,6 +17,8 @@ from attnaudit.statistics import (
 )
 
 LEVEL = 0.2
+ROUNDING = 1e-9
+"""A sum that is less than this above or below another may be equal to it."""
 values_or_gaps = st.lists(
     st.one_of(st.sampled_from([0.0, 1.0, 0.5, math.nan]), st.floats(0, 1)), max_size=12
 )
@@ -31,9 +33,10 @@ def capital_by_definition(values, mean, population):
         expected = owed / left
         for k in range(40):
             bet = 0.999 * ((k + 0.5) / 40) ** 2
-            wealth[k] *= 1 + bet * (found / expected - 1)
+            # Where nothing is left to come, there is nothing to bet on.
+            wealth[k] *= 1 + bet * (found / expected - 1) if expected > ROUNDING else 1
         owed, left = owed - found, left - 1
-        if owed < 0:
+        if owed < -ROUNDING:
             return math.inf
         most = max(most, sum(wealth))
     return math.log(most)
@@ -41,6 +44,7 @@ def capital_by_definition(values, mean, population):
 
 @settings(max_examples=60, deadline=None)
 @given(values_or_gaps, st.floats(0.05, 0.95), st.integers(0, 20))
+@example([0.05000000000000001], 0.05, 0)
 def test_the_capital_is_that_of_bets_against_what_is_left(values, mean, undrawn):
     population = len(values) + undrawn
     expected = capital_by_definition(values, mean, population) if values else 0.0
