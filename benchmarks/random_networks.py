@@ -37,7 +37,11 @@ def seconds(run):
 def over_all(model, documents, work):
     """Seconds of some work on all documents, in the batches of an audit."""
     limits = BatchLimits.for_device(model.device, documents=None)
-    return seconds(lambda: list(in_batches(model, documents, work, limits)))
+    read = [
+        (one, len(words))
+        for one, words in zip(documents, model.prepare(documents).tokens, strict=True)
+    ]
+    return seconds(lambda: list(in_batches(model, read, work, limits)))
 
 
 def main():

@@ -68,7 +68,8 @@ class Searched:
 
     def prepared(self, limits):
         """Word ids in batches, in order of length."""
-        return [batch for batch, _ in in_batches(self.model, self.documents, len_of, limits)]
+        read = [(one, len(one.tokens)) for one in self.documents]
+        return [batch for batch, _ in in_batches(self.model, read, len_of, limits)]
 
     def encoded(self, batch):
         """Hidden states, attention and mask of a batch."""

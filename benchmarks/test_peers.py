@@ -76,7 +76,7 @@ def test_gradients_beside_captum(benchmark, trained, device, both, tolerance):
     read = model.prepare(documents[:DOCUMENTS])
     by_id = {one.id: one for one in documents}
     words = zip(read.documents, read.tokens, strict=True)
-    documents = [replace(by_id[one], tokens=tokens) for one, tokens in words]
+    documents = [(replace(by_id[one], tokens=tokens), len(tokens)) for one, tokens in words]
     limits = BatchLimits.for_device(model.device, documents=None)
     batches = [batch for batch, _ in in_batches(model, documents, lambda one: one.mask, limits)]
 

@@ -28,7 +28,8 @@ PLAIN_ROUNDS = 2
 
 def prepared(model, documents, limits):
     """Neighbours in length together, so that neither side computes much on padding."""
-    return [batch for batch, _ in in_batches(model, documents, lambda one: one.mask, limits)]
+    read = [(one, len(one.tokens)) for one in documents]
+    return [batch for batch, _ in in_batches(model, read, lambda one: one.mask, limits)]
 
 
 def split_into_words(model, documents):

@@ -45,9 +45,10 @@ def seconds_of_a_forward_pass(model, documents):
     limits = BatchLimits.for_device(model.device, documents=None)
     site = model.sites[0].name
     rounds = []
+    read = [(one, len(one.tokens)) for one in documents]
     for _ in range(FORWARD_ROUNDS):
         begin = time.perf_counter()
-        for _ in in_batches(model, documents, lambda one: model.attend(one, sites=[site]), limits):
+        for _ in in_batches(model, read, lambda one: model.attend(one, sites=[site]), limits):
             pass
         rounds.append(time.perf_counter() - begin)
     return sorted(rounds)[FORWARD_ROUNDS // 2]
