@@ -2,15 +2,17 @@
 
 A network of six layers, 384 dimensions and 12 heads with random weights reads documents of 128
 sub-tokens. An adversarial step is a run of the readout on one alternative for each document and
-the derivative by its attention; beside it stands the same step with every layer run again. The
-fastest of some rounds counts, on either side: on a processor in the time that it spent here, since
-it may be busy with other things.
+the derivative by its attention; beside it stands the same step with every layer run again. What is
+compared is run in turns, so that both meet the same machine, and the median of some rounds counts:
+on a processor of the time that was spent here, since it may be busy with other things.
 
     python benchmarks/transformer_readouts.py [--documents 32] [--rounds 5] [--device cpu]
 """
 
 import argparse
+import statistics
 import time
+from functools import partial
 
 import torch
 from transformers import BertConfig, BertForSequenceClassification
@@ -27,17 +29,24 @@ PIECES = 128
 DRAWS = 100
 
 
-def fastest(run, rounds, device):
-    """Seconds of the fastest of some rounds, after one that is not counted."""
-    seconds = []
+def seconds_of(run, device):
+    """Seconds of one run."""
     clock = time.process_time if device.type == "cpu" else time.perf_counter
+    begin = clock()
+    run()
+    if device.type == "cuda":
+        torch.cuda.synchronize()
+    return clock() - begin
+
+
+def between(run, other, rounds, device):
+    """Seconds of a run, of another, and how many of the other it takes; a first round is lost."""
+    found = []
     for _ in range(rounds + 1):
-        begin = clock()
-        run()
-        if device.type == "cuda":
-            torch.cuda.synchronize()
-        seconds.append(clock() - begin)
-    return min(seconds[1:])
+        before, seconds, after = (seconds_of(one, device) for one in (other, run, other))
+        beside = (before + after) / 2
+        found.append((seconds, beside, seconds / beside))
+    return tuple(statistics.median(column) for column in zip(*found[1:], strict=True))
 
 
 def step(readout, attention):
@@ -91,21 +100,21 @@ def main():
         with torch.no_grad():
             network.logits(inputs)
 
-    pass_seconds = fastest(forward, asked.rounds, device)
-    step_seconds = fastest(lambda: step(whole, attention), asked.rounds, device)
+    def whole_step():
+        step(whole, attention)
+
+    seconds, passes, ratio = between(whole_step, forward, asked.rounds, device)
     print(f"{asked.documents} documents of {PIECES} sub-tokens, {asked.device}")
-    print(f"one pass                        {1000 * pass_seconds:9.1f} ms")
-    print(f"adversarial step, all layers    {1000 * step_seconds:9.1f} ms")
+    print(f"one pass                        {1000 * passes:9.1f} ms")
+    print(f"adversarial step, all layers    {1000 * seconds:9.1f} ms  {ratio:.1f} passes")
     for name, readout in (("restarted", restarted), ("one row", one_row)):
-        seconds = fastest(lambda one=readout: step(one, attention), asked.rounds, device)
-        share = seconds / step_seconds
-        print(f"adversarial step, {name:10}    {1000 * seconds:9.1f} ms  {share:.4f} of a step")
-    rounds = max(1, asked.rounds // 2)
+        run = partial(step, readout, attention)
+        seconds, _, ratio = between(run, whole_step, asked.rounds, device)
+        print(f"adversarial step, {name:10}    {1000 * seconds:9.1f} ms  {ratio:.4f} of a step")
     for name, readout in (("restarted", restarted), ("one row", one_row)):
-        run = lambda one=readout: permuted(one, own, generator)  # noqa: E731 - timed as one call
-        seconds = fastest(run, rounds if readout is one_row else 1, device)
-        passes = seconds / pass_seconds
-        print(f"permutation({DRAWS}), {name:10}     {1000 * seconds:9.1f} ms  {passes:.1f} passes")
+        run = partial(permuted, readout, own, generator)
+        seconds, _, ratio = between(run, forward, asked.rounds, device)
+        print(f"permutation({DRAWS}), {name:10}     {1000 * seconds:9.1f} ms  {ratio:.1f} passes")
 
 
 if __name__ == "__main__":

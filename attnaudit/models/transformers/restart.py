@@ -14,6 +14,7 @@ from attnaudit.models.transformers.network import Inputs, Network
 from attnaudit.models.transformers.queries import Queries
 from attnaudit.models.transformers.recording import Recorded, at_queries
 from attnaudit.models.transformers.rows import PieceRows
+from attnaudit.models.transformers.shared import sharing
 from attnaudit.models.transformers.sites import Heads
 from attnaudit.models.transformers.tap import Softmax, tapped
 
@@ -118,8 +119,8 @@ class RestartedReadout(ReadoutByRow):
             return _replaced(softmax.weights, by_layer[softmax.call], queries, heads[softmax.call])
 
         first = self.heads.layers[0]
-        hidden = self.hidden.repeat_interleave(times, dim=0)
         with (
+            sharing(self.hidden, times=times) as hidden,
             tapped(self.network.module, see, first=first),
             resuming(self.anatomy.blocks, layer=first, hidden=hidden, extras=self.extras),
         ):
