@@ -63,6 +63,11 @@ class Cell:
         return prediction_factor(len(self.seeds)) * self.spread
 
     @property
+    def compared(self) -> bool:
+        """Whether there is a published value of the same documents, and a limit to hold it to."""
+        return self.comparable and self.difference is not None and self.limit is not None
+
+    @property
     def marked(self) -> bool:
         """Whether the difference is more than chance among trainings, and reading, explains."""
         if self.difference is None or self.limit is None or not self.comparable:

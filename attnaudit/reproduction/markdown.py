@@ -55,10 +55,17 @@ def _findings(sheet: Sheet) -> Iterator[str]:
 
 
 def _marked(sheet: Sheet) -> Iterator[str]:
-    marked = list(sheet.marked())
-    if not marked:
-        yield "None."
+    marked, compared = list(sheet.marked()), sum(1 for _ in sheet.compared())
+    if not compared:
+        yield "None: no cell has a published value of the same documents and several trainings."
         return
+    yield (
+        f"{len(marked)} of the {compared} cells that have a published value of the same documents "
+        "and several trainings. Chance alone would mark one in twenty."
+    )
+    if not marked:
+        return
+    yield ""
     yield from table(
         ("model", "group", "quantity", "here", "spread", "published", "difference", "limit"),
         (

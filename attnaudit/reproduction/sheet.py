@@ -46,6 +46,10 @@ class Sheet:
             rows.setdefault(key, {})[cell.quantity] = cell
         return rows
 
+    def compared(self) -> Iterator[Cell]:
+        """The cells that could be marked."""
+        return (cell for cell in self.cells if cell.compared)
+
     def marked(self) -> Iterator[Cell]:
         """The cells that differ from the published ones by more than chance explains."""
         return (cell for cell in self.cells if cell.marked)

@@ -63,6 +63,11 @@ def test_a_difference_beyond_chance_is_starred_and_listed(make_sheet):
     assert accuracy_line(page) == r"| BiLSTM, additive | 0.501 [0.001]\* | 0.808 | -0.307 |"
     listed = page[page.index("## Marked cells") :]
     assert "| SST BiLSTM, additive | all | model accuracy | 0.501 | 0.001 | 0.808 |" in listed
+    sheet = make_sheet(accuracy=0.5)
+    published = [cell for cell in sheet.cells if cell.difference is not None]
+    marked = [cell for cell in published if cell.marked]
+    assert f"\n{len(marked)} of the {len(published)} cells that have a published value" in listed
+    assert len(marked) == listed.count("\n| SST ")
 
 
 def test_a_difference_within_chance_is_neither(make_sheet):
@@ -74,7 +79,10 @@ def test_a_difference_within_chance_is_neither(make_sheet):
 def test_other_documents_are_said_to_be_others_and_not_starred(make_sheet):
     page = to_markdown(make_sheet("20news-sports", comparable=False, accuracy=0.1))
     assert "No cell is comparable with the published one." in page
-    assert page.endswith("## Marked cells\n\nNone.\n")
+    assert page.endswith(
+        "## Marked cells\n\n"
+        "None: no cell has a published value of the same documents and several trainings.\n"
+    )
 
 
 def test_a_single_training_has_no_spread_and_says_why_nothing_is_starred(make_sheet):
