@@ -1,5 +1,6 @@
 """The sheet as Markdown: what to know, a section per task, the findings and what differs."""
 
+from collections import Counter
 from collections.abc import Iterator
 
 from attnaudit.reproduction.explanation import explanation_lines
@@ -36,6 +37,13 @@ def _unmeasured(sheet: Sheet) -> Iterator[str]:
 
 
 def _findings(sheet: Sheet) -> Iterator[str]:
+    if not sheet.findings:
+        yield "None: each compares models that are not all there yet."
+        return
+    outcomes = Counter(finding.verdict.outcome.value for finding in sheet.findings)
+    each = ", ".join(f"{number} {outcome}" for outcome, number in outcomes.most_common())
+    yield f"{len(sheet.findings)} claims about the models with additive attention: {each}."
+    yield ""
     yield from table(
         ("task", "seed", "claim", "estimate", "interval", "documents", "verdict"),
         (

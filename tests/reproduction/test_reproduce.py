@@ -4,6 +4,7 @@ import json
 import random
 import re
 import xml.etree.ElementTree as ET  # what is parsed was made by the test
+from collections import Counter
 from dataclasses import replace
 
 import pytest
@@ -91,9 +92,12 @@ def test_every_number_of_the_sheet_is_there_and_a_second_call_computes_nothing(r
             cells[encoder, "all", f"{one}:mean"]["mean"] for one in ("search", "exact")
         )
         assert 0 < found <= solved
-    assert {one["outcome"] for one in stored["findings"]} <= {
-        *("supported", "refuted", "inconclusive")
-    }
+    outcomes = Counter(one["outcome"] for one in stored["findings"])
+    assert {*outcomes} <= {"supported", "refuted", "inconclusive"}
+    counted = ", ".join(f"{number} {outcome}" for outcome, number in outcomes.most_common())
+    page = (request.out / "sheet.md").read_text()
+    assert f"\n6 claims about the models with additive attention: {counted}.\n" in page
+    assert page.count(" | supported |\n") == outcomes["supported"]
     assert any("agreement of 24 documents" in line for line in said)
 
     before = written(request.out)
