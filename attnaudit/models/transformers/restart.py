@@ -86,10 +86,14 @@ class RestartedReadout(ReadoutByRow):
         self, rows: Float[Tensor, "batch k rows words"]
     ) -> Float[Tensor, "batch k outputs"]:
         """The same as `replace`, before the link function."""
-        pieces, weights = self.inputs.ids.numel(), self.rows.own.numel()
+        units, k = rows.shape[:2]
+        pieces, weights = self.inputs.ids.shape[1], self.rows.own[0].numel()
         most = PIECES_AT_ONCE_ON_GPU if self.hidden.is_cuda else PIECES_AT_ONCE
         at_once = max(1, min(most // pieces, WEIGHTS_AT_ONCE // weights))
-        return torch.cat([self._run(some) for some in torch.split(rows, at_once, dim=1)], dim=1)
+        # Alternatives of few units rather than few of all: they share what they begin with.
+        times = max(1, min(k, at_once))
+        some_units = torch.arange(units, device=rows.device).split(max(1, at_once // times))
+        return torch.cat([self.select(some)._few(rows[some], times) for some in some_units])
 
     def select(self, index: Int[Tensor, " selected"]) -> "RestartedReadout":
         """The readout of some units only."""
@@ -104,6 +108,11 @@ class RestartedReadout(ReadoutByRow):
             rows=self.rows.select(index),
             link=self.link,
         )
+
+    def _few(
+        self, rows: Float[Tensor, "batch k rows words"], at_once: int
+    ) -> Float[Tensor, "batch k outputs"]:
+        return torch.cat([self._run(some) for some in torch.split(rows, at_once, dim=1)], dim=1)
 
     def _run(self, rows: Float[Tensor, "batch k rows words"]) -> Float[Tensor, "batch k outputs"]:
         units, times = rows.shape[:2]

@@ -63,13 +63,16 @@ def test_one_distribution_stands_for_all_rows(name, load, texts):
     torch.testing.assert_close(attended.readout(some), apply_link(logits, link="softmax"))
 
 
+@pytest.mark.parametrize("at_once", [1, 3, 10])
 @pytest.mark.parametrize("name", ["layer.last", "layer.1"])
-def test_how_many_run_at_once_changes_nothing(name, load, texts, monkeypatch):
+def test_how_many_run_at_once_changes_nothing(name, at_once, load, texts, monkeypatch):
     model = load("bert")
-    [attended] = model.attend(model.prepare(texts), sites=[name])
+    batch = model.prepare(texts)
+    [attended] = model.attend(batch, sites=[name])
     rows = alternatives(attended, k=5)
     together = attended.readout.replace(rows)
-    monkeypatch.setattr(restart_module, "PIECES_AT_ONCE", 1)
+    # One alternative of one text, three of one, or all five of two texts.
+    monkeypatch.setattr(restart_module, "PIECES_AT_ONCE", at_once * batch.piece_ids.shape[1])
     monkeypatch.setattr(one_row_module, "ROWS_AT_ONCE", 1)
     torch.testing.assert_close(attended.readout.replace(rows), together)
 
