@@ -92,8 +92,14 @@ class RestartedReadout(ReadoutByRow):
         at_once = max(1, min(most // pieces, WEIGHTS_AT_ONCE // weights))
         # Alternatives of few units rather than few of all: they share what they begin with.
         times = max(1, min(k, at_once))
-        some_units = torch.arange(units, device=rows.device).split(max(1, at_once // times))
-        return torch.cat([self.select(some)._few(rows[some], times) for some in some_units])
+        every = torch.arange(units, device=rows.device)
+        logits = [
+            torch.cat(
+                [self._run(few, some) for some in torch.split(rows[few], times, dim=1)], dim=1
+            )
+            for few in torch.split(every, max(1, at_once // times))
+        ]
+        return torch.cat(logits)
 
     def select(self, index: Int[Tensor, " selected"]) -> "RestartedReadout":
         """The readout of some units only."""
@@ -109,15 +115,12 @@ class RestartedReadout(ReadoutByRow):
             link=self.link,
         )
 
-    def _few(
-        self, rows: Float[Tensor, "batch k rows words"], at_once: int
-    ) -> Float[Tensor, "batch k outputs"]:
-        return torch.cat([self._run(some) for some in torch.split(rows, at_once, dim=1)], dim=1)
-
-    def _run(self, rows: Float[Tensor, "batch k rows words"]) -> Float[Tensor, "batch k outputs"]:
+    def _run(
+        self, few: Int[Tensor, " few"], rows: Float[Tensor, "few k rows words"]
+    ) -> Float[Tensor, "few k outputs"]:
         units, times = rows.shape[:2]
-        queries = self.queries.repeated(times)
-        pieces = self.rows.over_pieces(rows).flatten(0, 1)
+        queries = self.queries.select(few).repeated(times)
+        pieces = self.rows.select(few).over_pieces(rows).flatten(0, 1)
         per_layer = [len(heads) * queries.positions.shape[1] for heads in self.heads.heads]
         by_layer = dict(zip(self.heads.layers, torch.split(pieces, per_layer, dim=1), strict=True))
         heads = dict(zip(self.heads.layers, self.heads.heads, strict=True))
@@ -129,11 +132,11 @@ class RestartedReadout(ReadoutByRow):
 
         first = self.heads.layers[0]
         with (
-            sharing(self.hidden, times=times) as hidden,
+            sharing(self.hidden[few], times=times) as hidden,
             tapped(self.network.module, see, first=first),
             resuming(self.anatomy.blocks, layer=first, hidden=hidden, extras=self.extras),
         ):
-            logits = self.network.logits(self.inputs.repeated(times))
+            logits = self.network.logits(self.inputs.select(few).repeated(times))
         return logits.reshape(units, times, -1)
 
 
