@@ -28,7 +28,7 @@ MEASURES = ("gradient", "leave-one-out")
 
 def fastest(functions):
     """Seconds that each function takes, the least of three rounds, after one that warms up."""
-    rounds = []
+    rounds: list[list[float]] = []
     for _ in range(1 + 3):
         rounds.append([])
         for function in functions:
@@ -56,7 +56,9 @@ def main():
     chosen = sorted(audited[::step][: asked.documents], key=lambda one: len(one.text or ""))
     names = {site.name for site in model.sites}
     sites = [name for name in SITES if name in names]
-    taus = {(site, measure): [] for site in sites for measure in MEASURES}
+    taus: dict[tuple[str, str], list[float]] = {
+        (site, measure): [] for site in sites for measure in MEASURES
+    }
     seconds = np.zeros(1 + len(sites))
     for start in range(0, len(chosen), AT_ONCE):
         batch = model.prepare(chosen[start : start + AT_ONCE])

@@ -1,20 +1,23 @@
 """Trained models and real documents for the benchmarks, made where they are missing."""
 
 import os
+from functools import partial
 from importlib import metadata
 from pathlib import Path
 
 import pytest
 import torch
 
+from attnaudit.training.options import TrainingOptions
+
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 ROOT = Path(__file__).parents[1]
 SST = ROOT.parent / "shared" / "data" / "sst" / "sst_dataset.csv.gz"
 AG_NEWS = ROOT.parent / "shared" / "data" / "ag_news" / "test.csv.gz"
 RECIPES = {
-    "agnews": {"data": f"ag-news:{AG_NEWS}"},
-    "20news-sports": {"data": "20news-sports"},
-    "sst": {"data": str(SST), "min_tokens": 6, "min_document_frequency": 1},
+    "agnews": partial(TrainingOptions, data=f"ag-news:{AG_NEWS}"),
+    "20news-sports": partial(TrainingOptions, data="20news-sports"),
+    "sst": partial(TrainingOptions, data=str(SST), min_tokens=6, min_document_frequency=1),
 }
 FILES = {"agnews": AG_NEWS, "sst": SST}
 
@@ -49,9 +52,9 @@ def trained():
         needed = FILES.get(name, ROOT)
         if not needed.exists():
             pytest.skip(f"needs the published file {needed}, or a model in {out}")
-        from attnaudit.training import TrainingOptions, train
+        from attnaudit.training import train
 
-        train(TrainingOptions(encoder=encoder, attention="additive", **RECIPES[name]), out)
+        train(RECIPES[name](encoder=encoder, attention="additive"), out)
         return out
 
     return directory

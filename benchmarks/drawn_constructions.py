@@ -84,8 +84,10 @@ class DrawnModel(RuleModel):
     @property
     def outputs(self):
         """As many classes as were drawn."""
-        kind = "binary" if self.traits.link == "sigmoid" else "softmax"
-        return Outputs(classes=tuple(f"class{k}" for k in range(self.traits.classes)), kind=kind)
+        return Outputs(
+            classes=tuple(f"class{k}" for k in range(self.traits.classes)),
+            kind="binary" if self.traits.link == "sigmoid" else "softmax",
+        )
 
     def attend(self, batch, *, sites):
         """The attention and the scores that were drawn."""

@@ -34,7 +34,7 @@ def values_by_class(directory):
     """(exact, searched) of every document in nats, by predicted class."""
     model = load_model(directory, dtype=torch.float32)
     documents = read_audited_documents(read_audit_file(directory / "audit.toml"), directory)
-    groups = {name: [] for name in model.outputs.classes}
+    groups: dict[str, list[tuple[float, float]]] = {name: [] for name in model.outputs.classes}
     for name, numbers in compared(model, sorted(documents, key=words_of)):
         groups[name].append(numbers[MAX_TVD])
     return groups

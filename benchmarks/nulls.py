@@ -51,8 +51,9 @@ def measure(model, documents, *, seed):
         "randomisation": partial(randomisation, site=site, untrained=encoders),
     }
     if len(model.outputs.classes) == 2:
-        search = {"method": "auto", "restarts": 5, "steps": 500}
-        audits["adversary"] = partial(adversary, site=site, max_tvd=0.05, seed=seed, **search)
+        audits["adversary"] = partial(
+            adversary, site=site, max_tvd=0.05, method="auto", restarts=5, steps=500, seed=seed
+        )
     return values_of(audits, model, documents)
 
 

@@ -126,9 +126,8 @@ def main():
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--every-column", action="store_true", help="not only the audits' own")
     given = parser.parse_args()
-    columns = COLUMNS
-    if not given.every_column:
-        columns = [(name, *column[1:]) for name, column in IN_SHORT.items()]
+    in_short = tuple((name, *column[1:]) for name, column in IN_SHORT.items())
+    columns = COLUMNS if given.every_column else in_short
     for some in (constructions(), FRESH, HELD_OUT):
         print_table(planted(some, count=given.documents, seed=given.seed), columns)
     if given.models:

@@ -10,13 +10,16 @@ the processor's time.
 
 import argparse
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 import torch
 
 from attnaudit.measurements import untrained
 from attnaudit.measurements.untrained import models_with_untrained_encoder, untrained_models
+from attnaudit.models import AttentionModel
 from attnaudit.models.factory import open_model
+from attnaudit.records import Document
 from attnaudit.runs.batches import BatchLimits, in_batches
 from attnaudit.runs.plan import Request, make_plan
 
@@ -34,7 +37,7 @@ def seconds(run):
     return min(rounds[1:])
 
 
-def over_all(model, documents, work):
+def over_all(model: AttentionModel, documents: Sequence[Document], work):
     """Seconds of some work on all documents, in the batches of an audit."""
     limits = BatchLimits.for_device(model.device, documents=None)
     read = [

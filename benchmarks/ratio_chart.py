@@ -89,10 +89,11 @@ def drawn(points):
         panel.set_xticks(places, names, fontsize="small")
         panel.set_xlim(-0.5, len(commits) - 0.5)
     panels[0].set_ylabel("times as fast as the paper's search")
-    entries = {}
-    for panel in panels:
-        handles, labels = panel.get_legend_handles_labels()
-        entries |= dict(zip(labels, handles, strict=True))
+    entries = {
+        label: handle
+        for panel in panels
+        for handle, label in zip(*panel.get_legend_handles_labels(), strict=True)
+    }
     figure.legend(
         entries.values(), entries, loc="outside lower center", ncols=2, frameon=False,
         fontsize="small",

@@ -37,7 +37,7 @@ ROWS = {"1 claim, 1 row": 1, "7 claims, 1 row each": 7, "7 claims, 3 rows each":
 def force_uniform(source: Path, target: Path) -> None:
     """Write a copy of a model directory whose attention is the same at every position."""
     model = load_model(source)
-    model.network.attention.vector.weight.zero_()
+    model.network.get_parameter("attention.vector.weight").zero_()
     shutil.copytree(source, target)
     save_model(model, target)
 

@@ -13,6 +13,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -154,17 +155,13 @@ def value_rows(name, audit, generator, words):
     }[audit]
     for quantity in quantities:
         value = float(generator.random()) * 0.69
-        witness = {}
+        row = ValueRow(document=name, quantity=quantity, value=value, lower=value, upper=value)
         if audit == "adversary" and quantity == "divergence":
-            witness = {
-                "witness": tuple(generator.dirichlet(np.full(words, 0.1)).tolist()),
-                "witness_probabilities": (0.5, 0.5),
-            }
+            witness = tuple(generator.dirichlet(np.full(words, 0.1)).tolist())
+            row = replace(row, witness=witness, witness_probabilities=(0.5, 0.5))
         if audit == "agreement" and quantity == "tau":
-            witness = {"importance": tuple(generator.dirichlet(np.full(words, 0.1)).tolist())}
-        yield ValueRow(
-            document=name, quantity=quantity, value=value, lower=value, upper=value, **witness
-        )
+            row = replace(row, importance=tuple(generator.dirichlet(np.full(words, 0.1)).tolist()))
+        yield row
 
 
 if __name__ == "__main__":

@@ -15,7 +15,7 @@ import torch
 
 from attnaudit.adversaries import exact_adversary, interval_adversary
 from attnaudit.data.audit_file import read_audit_file, read_audited_documents
-from attnaudit.models import LinearReadout, load_model
+from attnaudit.models import LinearReadout, PaperModel, load_model
 from attnaudit.runs.batches import BatchLimits, in_batches
 
 MAX_TVD = 0.05
@@ -47,15 +47,19 @@ class Searched:
     """A test set in order of length, and what the paper's search makes of it."""
 
     def __init__(self, directory, device, lengths, most=None):
-        self.model = load_model(directory, device=device, dtype=torch.float32)
+        model = load_model(directory, device=device, dtype=torch.float32)
+        assert isinstance(model, PaperModel)
+        self.model = model
         self.head = self.model.network.head
         audited = read_audited_documents(read_audit_file(directory / "audit.toml"), directory)
         prepared = self.model.prepare(audited)
         words = dict(zip(prepared.documents, map(len, prepared.tokens), strict=True))
         usable = [one for one in audited if lengths[0] <= words.get(one.id, 0) <= lengths[1]]
         split = dict(zip(prepared.documents, prepared.tokens, strict=True))
-        self.documents = [replace(one, tokens=split[one.id]) for one in usable[:most]]
-        self.mean_words = sum(words[one.id] for one in self.documents) / len(self.documents)
+        self.documents = [
+            (replace(one, tokens=split[one.id]), words[one.id]) for one in usable[:most]
+        ]
+        self.mean_words = sum(length for _, length in self.documents) / len(self.documents)
         paper = BatchLimits(tokens=10**9, documents=SEARCHED_AT_ONCE)
         batches = [self.encoded(batch) for batch in self.prepared(paper)]
         generator = torch.Generator(device).manual_seed(0)
@@ -68,8 +72,7 @@ class Searched:
 
     def prepared(self, limits):
         """Word ids in batches, in order of length."""
-        read = [(one, len(one.tokens)) for one in self.documents]
-        return [batch for batch, _ in in_batches(self.model, read, len_of, limits)]
+        return [batch for batch, _ in in_batches(self.model, self.documents, len_of, limits)]
 
     def encoded(self, batch):
         """Hidden states, attention and mask of a batch."""
@@ -79,8 +82,9 @@ class Searched:
             return hidden, network.attention(hidden, batch.mask), batch.mask
 
     def readout(self, hidden):
-        link = "sigmoid" if len(self.head.weight) == 1 else "softmax"
-        return LinearReadout(hidden @ self.head.weight.T, self.head.bias, link)
+        scores = hidden @ self.head.weight.T
+        one_output = len(self.head.weight) == 1
+        return LinearReadout(scores, self.head.bias, "sigmoid" if one_output else "softmax")
 
     def _search(self, hidden, attention, mask, *, generator):
         found, moved = plain.search(

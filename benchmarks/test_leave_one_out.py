@@ -17,7 +17,8 @@ import pytest
 import torch
 
 from attnaudit.data.audit_file import read_audit_file, read_audited_documents
-from attnaudit.models import load_model
+from attnaudit.models import PaperModel, load_model
+from attnaudit.records import Document
 
 MOST_WORDS_READ = 1_500_000
 """By the plain side: documents are drawn until their squared lengths add up to it."""
@@ -33,10 +34,14 @@ def drawn_documents(model, directory):
     batch = model.prepare(documents)
     by_id = {document.id: document for document in documents}
     words = zip(batch.documents, batch.tokens, strict=True)
-    usable = [replace(by_id[one], tokens=tokens) for one, tokens in words if len(tokens) > 1]
+    usable = [
+        (replace(by_id[one], tokens=tokens), len(tokens))
+        for one, tokens in words
+        if len(tokens) > 1
+    ]
     kept, read = [], 0
-    for document in random.Random(0).sample(usable, len(usable)):  # noqa: S311
-        read += len(document.tokens) ** 2
+    for document, length in random.Random(0).sample(usable, len(usable)):  # noqa: S311
+        read += length**2
         if read > MOST_WORDS_READ:
             break
         kept.append(document)
@@ -45,7 +50,8 @@ def drawn_documents(model, directory):
 
 def batches(model, documents):
     """Large batches, neighbours in length together."""
-    found, waiting = [], []
+    found = []
+    waiting: list[Document] = []
     for document in documents:
         words = (len(waiting) + 1) * len(document.tokens)
         if len(waiting) == DOCUMENTS_AT_ONCE or words > WORDS_AT_ONCE:
@@ -62,14 +68,19 @@ def test_leave_one_out_beside_reading_every_shortened_document(
 ):
     directory = trained(name, encoder)
     model = load_model(directory, device=device, dtype=torch.float32)
+    assert isinstance(model, PaperModel)
     documents = drawn_documents(model, directory)
     prepared = batches(model, documents)
     encode = model.vocabulary.encode
     ids = [torch.tensor(encode(document.tokens), device=device) for document in documents]
 
+    def without_each_word(batch):
+        probabilities = model.leave_one_out(batch)
+        assert probabilities is not None, f"a network with {encoder} shares no work"
+        return probabilities[..., 1][batch.mask]
+
     def share():
-        found = [model.leave_one_out(batch)[..., 1][batch.mask] for batch in prepared]
-        return torch.cat(found).cpu()
+        return torch.cat([without_each_word(batch) for batch in prepared]).cpu()
 
     def attend():
         return [model.attend(one, sites=["attention"])[0].probabilities.cpu() for one in prepared]

@@ -72,9 +72,9 @@ def test_gradients_beside_captum(benchmark, trained, device, both, tolerance):
     ours, theirs = both
     directory = trained("sst")
     model = load_model(directory, device=device)
-    documents = read_audited_documents(read_audit_file(directory / "audit.toml"), directory)
-    read = model.prepare(documents[:DOCUMENTS])
-    by_id = {one.id: one for one in documents}
+    audited = read_audited_documents(read_audit_file(directory / "audit.toml"), directory)
+    read = model.prepare(audited[:DOCUMENTS])
+    by_id = {one.id: one for one in audited}
     words = zip(read.documents, read.tokens, strict=True)
     documents = [(replace(by_id[one], tokens=tokens), len(tokens)) for one, tokens in words]
     limits = BatchLimits.for_device(model.device, documents=None)

@@ -9,6 +9,7 @@ audits share is on neither.
 """
 
 import time
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -17,7 +18,8 @@ import torch
 
 from attnaudit.data.audit_file import read_audit_file, read_audited_documents
 from attnaudit.measurements.permutation import median_changes, permuted_attention_effect
-from attnaudit.models import load_model
+from attnaudit.models import AttentionModel, load_model
+from attnaudit.records import Document
 from attnaudit.runs.batches import BatchLimits, in_batches
 
 DRAWS = 100
@@ -26,18 +28,17 @@ ROUNDS = 9
 PLAIN_ROUNDS = 2
 
 
-def prepared(model, documents, limits):
+def prepared(model: AttentionModel, documents: Sequence[tuple[Document, int]], limits):
     """Neighbours in length together, so that neither side computes much on padding."""
-    read = [(one, len(one.tokens)) for one in documents]
-    return [batch for batch, _ in in_batches(model, read, lambda one: one.mask, limits)]
+    return [batch for batch, _ in in_batches(model, documents, lambda one: one.mask, limits)]
 
 
 def split_into_words(model, documents):
-    """The documents that the model can use."""
+    """The documents that the model can use, each with its number of words."""
     batch = model.prepare(documents)
     by_id = {one.id: one for one in documents}
     words = zip(batch.documents, batch.tokens, strict=True)
-    return [replace(by_id[one], tokens=tokens) for one, tokens in words]
+    return [(replace(by_id[one], tokens=tokens), len(tokens)) for one, tokens in words]
 
 
 def encoded(model, batch):
@@ -67,8 +68,8 @@ def plain_medians(hidden, attention, lengths, head, *, generator):
 def test_permutation_beside_the_whole_decoder(benchmark, trained, device, name):
     directory = trained(name)
     model = load_model(directory, device=device, dtype=torch.float32)
-    documents = read_audited_documents(read_audit_file(directory / "audit.toml"), directory)
-    documents = split_into_words(model, documents)
+    audited = read_audited_documents(read_audit_file(directory / "audit.toml"), directory)
+    documents = split_into_words(model, audited)
     paper = BatchLimits(tokens=10**9, documents=32)
     plain = [encoded(model, batch) for batch in prepared(model, documents, paper)]
     ours = [
@@ -79,7 +80,10 @@ def test_permutation_beside_the_whole_decoder(benchmark, trained, device, name):
 
     def plainly():
         begin = time.perf_counter()
-        medians = [plain_medians(*one, model.network.head, generator=generator) for one in plain]
+        medians = [
+            plain_medians(hidden, attention, lengths, model.network.head, generator=generator)
+            for hidden, attention, lengths in plain
+        ]
         return np.concatenate(medians), time.perf_counter() - begin
 
     def permute():

@@ -84,6 +84,8 @@ def main():
     ids = torch.randint(1000, 30000, (asked.documents, PIECES), device=device)
     inputs = Inputs(ids=ids, mask=torch.ones_like(ids).bool(), segments=torch.zeros_like(ids))
     anatomy = find_anatomy(network, inputs)
+    if anatomy is None:
+        raise SystemExit("it cannot be told how this release of transformers builds the network")
     sites = heads_by_site(anatomy.heads)
     recorded = record(network, anatomy, inputs, layers=frozenset(range(anatomy.layers)))
     last, first = sites["layer.last"], sites["layer.0"]

@@ -10,15 +10,17 @@ but leave-one-out.
 
 import argparse
 import cProfile
-import pstats
 import tempfile
 import time
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
 import torch
 
+from attnaudit.models import AttentionModel
 from attnaudit.models.factory import open_model
+from attnaudit.records import Document
 from attnaudit.runs.auditor import Auditor
 from attnaudit.runs.batches import BatchLimits, in_batches
 from attnaudit.runs.plan import Request, make_plan, plan_subjects
@@ -40,12 +42,12 @@ def split_into_words(model, documents):
     return tuple(replace(by_id[one], text=None, tokens=tokens) for one, tokens in words)
 
 
-def seconds_of_a_forward_pass(model, documents):
+def seconds_of_a_forward_pass(model: AttentionModel, documents: Sequence[Document]):
     """Median of some."""
     limits = BatchLimits.for_device(model.device, documents=None)
     site = model.sites[0].name
     rounds = []
-    read = [(one, len(one.tokens)) for one in documents]
+    read = list(zip(documents, map(len, model.prepare(documents).tokens), strict=True))
     for _ in range(FORWARD_ROUNDS):
         begin = time.perf_counter()
         for _ in in_batches(model, read, lambda one: model.attend(one, sites=[site]), limits):
@@ -71,10 +73,10 @@ def costs(auditor, cases, forward):
 
 def print_profile(profile):
     """The share of Python code, and the functions that take most of the time themselves."""
-    statistics = pstats.Stats(profile)
+    profile.create_stats()
     own = {
         f"{Path(file).name}:{line} {name}" if line else name: timing[2]
-        for (file, line, name), timing in statistics.stats.items()
+        for (file, line, name), timing in profile.stats.items()
     }
     total = sum(own.values())
     kernels = {
@@ -110,7 +112,7 @@ def main():
         forward = seconds_of_a_forward_pass(model, documents)
         cases = plan.cases
         if options.profile:
-            cases = [case for case in cases if "leave-one-out" not in case.claim.id]
+            cases = tuple(case for case in cases if "leave-one-out" not in case.claim.id)
             profile.enable()
         steps = list(costs(auditor, cases, forward))
         profile.disable()

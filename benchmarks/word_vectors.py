@@ -33,8 +33,9 @@ def lines(path):
     if ".tar" in path.suffixes:
         with tarfile.open(path) as archive:
             for member in archive:
-                if member.isfile():
-                    yield from archive.extractfile(member).read().decode("utf-8").splitlines()
+                file = archive.extractfile(member) if member.isfile() else None
+                if file is not None:
+                    yield from file.read().decode("utf-8").splitlines()
     elif path.suffix == ".gz":
         with gzip.open(path, "rt", encoding="utf-8") as stream:
             yield from stream
