@@ -7,6 +7,7 @@ from typing import Literal, get_args
 from attnaudit.data.tokenization import Tokenizer
 from attnaudit.errors import UsageError
 from attnaudit.models.pairs.candidates import Candidates
+from attnaudit.training.recipes import EMBEDDING_SCALE
 
 Encoder = Literal["bilstm", "cnn", "average"]
 Attention = Literal["additive", "dot"]
@@ -33,6 +34,7 @@ class TrainingOptions:
         max_tokens: Longer documents are left out of every split.
         min_document_frequency: In how many train documents a word must occur to be known.
         embedding_size: Dimensions of a word's embedding.
+        embedding_scale: Standard deviation of its entries where they begin at random.
         hidden_size: Units per direction of "bilstm", in all otherwise.
         batch_size: Documents per step.
         candidates: For documents with a second text, which classes may be the answer: "all", or
@@ -55,6 +57,7 @@ class TrainingOptions:
     max_tokens: int = 20_000
     min_document_frequency: int = 2
     embedding_size: int = 300
+    embedding_scale: float = EMBEDDING_SCALE
     hidden_size: int = 128
     batch_size: int = 32
     candidates: Candidates | None = None

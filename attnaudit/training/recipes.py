@@ -7,6 +7,11 @@ from types import MappingProxyType
 from attnaudit.errors import UsageError
 from attnaudit.models.pairs.candidates import Candidates
 
+# Where the paper begins with pretrained vectors, their entries are some tenths in size. torch's own
+# default, 1, drowns what little a rare word can learn: on SST, seed 0, dev AUROC was 0.828 with it
+# and 0.860 with 0.25 (average encoder), 0.866 and 0.880 (BiLSTM).
+EMBEDDING_SCALE = 0.25
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Recipe:
@@ -19,6 +24,7 @@ class Recipe:
         min_tokens: Shorter documents are left out.
         max_tokens: Longer documents are left out.
         embedding_size: Dimensions of a word's embedding.
+        embedding_scale: Standard deviation of its entries where they begin at random.
         hidden_size: Units per direction of a BiLSTM, in all otherwise.
         candidates: Which classes may be the answer to a second text; None where there is none.
     """
@@ -29,6 +35,7 @@ class Recipe:
     min_tokens: int = 1
     max_tokens: int = 20_000
     embedding_size: int = 300
+    embedding_scale: float = EMBEDDING_SCALE
     hidden_size: int = 128
     candidates: Candidates | None = None
 
@@ -47,6 +54,7 @@ RECIPES: Mapping[str, Recipe] = MappingProxyType(
             batch_size=50,
             min_document_frequency=1,
             embedding_size=50,
+            embedding_scale=1.0,
             hidden_size=32,
             candidates="all",
         ),

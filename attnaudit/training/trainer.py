@@ -79,7 +79,9 @@ def train(options: TrainingOptions, out: Path) -> TrainingReport:
     report = finished_report(out, identity)
     if report is not None:
         return report
-    network = initial_network(configuration, seed=options.seed)
+    network = initial_network(
+        configuration, seed=options.seed, embedding_scale=options.embedding_scale
+    )
     if options.embeddings is not None:
         place_vectors(network, corpus.vocabulary, Path(options.embeddings))
     with working_directory(out, identity) as working:

@@ -90,14 +90,15 @@ class RestartedReadout(ReadoutByRow):
         pieces, weights = self.inputs.ids.shape[1], self.rows.own[0].numel()
         most = PIECES_AT_ONCE_ON_GPU if self.hidden.is_cuda else PIECES_AT_ONCE
         at_once = max(1, min(most // pieces, WEIGHTS_AT_ONCE // weights))
-        # Alternatives of few units rather than few of all: they share what they begin with.
+        # All alternatives of a few units, not a few of all: those of one unit begin alike.
         times = max(1, min(k, at_once))
+        together = max(1, at_once // times)
         every = torch.arange(units, device=rows.device)
         logits = [
-            torch.cat(
-                [self._run(few, some) for some in torch.split(rows[few], times, dim=1)], dim=1
+            torch.cat([self._run(index, few) for few in torch.split(some, times, dim=1)], dim=1)
+            for index, some in zip(
+                torch.split(every, together), torch.split(rows, together), strict=True
             )
-            for few in torch.split(every, max(1, at_once // times))
         ]
         return torch.cat(logits)
 
@@ -116,11 +117,11 @@ class RestartedReadout(ReadoutByRow):
         )
 
     def _run(
-        self, few: Int[Tensor, " few"], rows: Float[Tensor, "few k rows words"]
+        self, index: Int[Tensor, " few"], rows: Float[Tensor, "few k rows words"]
     ) -> Float[Tensor, "few k outputs"]:
-        units, times = rows.shape[:2]
-        queries = self.queries.select(few).repeated(times)
-        pieces = self.rows.select(few).over_pieces(rows).flatten(0, 1)
+        few, times = rows.shape[:2]
+        queries = self.queries.select(index).repeated(times)
+        pieces = self.rows.select(index).over_pieces(rows).flatten(0, 1)
         per_layer = [len(heads) * queries.positions.shape[1] for heads in self.heads.heads]
         by_layer = dict(zip(self.heads.layers, torch.split(pieces, per_layer, dim=1), strict=True))
         heads = dict(zip(self.heads.layers, self.heads.heads, strict=True))
@@ -132,12 +133,12 @@ class RestartedReadout(ReadoutByRow):
 
         first = self.heads.layers[0]
         with (
-            sharing(self.hidden[few], times=times) as hidden,
+            sharing(self.hidden[index], times=times) as hidden,
             tapped(self.network.module, see, first=first),
             resuming(self.anatomy.blocks, layer=first, hidden=hidden, extras=self.extras),
         ):
-            logits = self.network.logits(self.inputs.select(few).repeated(times))
-        return logits.reshape(units, times, -1)
+            logits = self.network.logits(self.inputs.select(index).repeated(times))
+        return logits.reshape(few, times, -1)
 
 
 def _replaced(

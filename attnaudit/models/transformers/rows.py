@@ -33,12 +33,15 @@ class PieceRows:
 
     def select(self, index: Int[Tensor, " selected"]) -> "PieceRows":
         """The rows of some entries only."""
-        return PieceRows(
+        chosen = PieceRows(
             own=self.own[index],
             real=self.real[index],
             word_of=self.word_of[index],
             mask=self.mask[index],
         )
+        # Selecting happens at every step of a search, and need not compute it again.
+        vars(chosen)["_scale"] = self._scale[index]
+        return chosen
 
     def on_words(self) -> Float[Tensor, "batch rows"]:
         """1 - S: how much of each row lies on words of the first text, in [0, 1]."""

@@ -71,3 +71,27 @@ def test_nothing_is_shared_afterwards(layers, hidden):
     with Computed() as computed:
         layers[1](repeated)
     assert computed.entries == [2 * TIMES]
+
+
+@pytest.mark.parametrize("change", [torch.Tensor.add_, torch.Tensor.mul_], ids=["add", "mul"])
+def test_what_was_changed_in_place_is_computed_again(change, layers, hidden):
+    first, second = layers[1], nn.Linear(5, 3).double()
+
+    def run(given):
+        return second(change(first(given), 2))
+
+    with torch.no_grad():
+        with sharing(hidden, times=TIMES) as repeated:
+            found = run(repeated)
+        torch.testing.assert_close(found, run(hidden.repeat_interleave(TIMES, dim=0)))
+
+
+def test_a_bert_projects_what_alternatives_begin_with_once(load, texts):
+    model = load("bert")
+    [attended] = model.attend(model.prepare(texts), sites=["layer.1"])
+    rows = attended.rows.unsqueeze(1).expand(-1, TIMES, -1, -1)
+    with Computed() as computed:
+        attended.readout.replace(rows)
+    # The embeddings' layer norm; then queries, keys and values; then what is of each alternative.
+    assert computed.entries[1:4] == [len(texts)] * 3
+    assert {computed.entries[0], *computed.entries[4:]} == {len(texts) * TIMES}
