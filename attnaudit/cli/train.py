@@ -68,6 +68,12 @@ def train(
     embedding_size: Annotated[
         int | None, typer.Option(help="Dimensions of an embedding.  [default: the recipe's]")
     ] = None,
+    embedding_scale: Annotated[
+        float | None,
+        typer.Option(
+            help="Standard deviation of embeddings that begin at random.  [default: the recipe's]"
+        ),
+    ] = None,
     hidden_size: Annotated[
         int | None,
         typer.Option(help="Units of the encoder, per direction.  [default: the recipe's]"),
@@ -91,6 +97,7 @@ def train(
         "max_tokens": max_tokens,
         "min_document_frequency": min_document_frequency,
         "embedding_size": embedding_size,
+        "embedding_scale": embedding_scale,
         "hidden_size": hidden_size,
         "epochs": epochs,
         "batch_size": batch_size,

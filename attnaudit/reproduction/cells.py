@@ -26,7 +26,7 @@ class Cell:
         seeds: The value of each training, in the order of the seeds; NaN where undefined.
         published: The published value of one training, NaN if it is undefined, None if there is
             none.
-        comparable: Whether the published value is of the same documents, prepared alike.
+        comparable: Whether the published value is of the same test documents, prepared alike.
     """
 
     task: str
@@ -57,22 +57,27 @@ class Cell:
 
     @property
     def limit(self) -> float | None:
-        """By how much a further training of the same recipe may differ, at 95 %."""
+        """By how much a further training, published to so many places, may differ at 95 %."""
         if self.spread is None or math.isnan(self.spread):
             return None
-        return prediction_factor(len(self.seeds)) * self.spread
+        return prediction_factor(len(self.seeds)) * self.spread + resolution(self.quantity)
+
+    @property
+    def excess(self) -> float | None:
+        """How far beyond the limit the difference is; None where nothing can be compared."""
+        if self.difference is None or self.limit is None or not self.comparable:
+            return None
+        return abs(self.difference) - self.limit
 
     @property
     def compared(self) -> bool:
-        """Whether there is a published value of the same documents, and a limit to hold it to."""
-        return self.comparable and self.difference is not None and self.limit is not None
+        """Whether there is a published value of the same test documents, and a limit."""
+        return self.excess is not None
 
     @property
     def marked(self) -> bool:
         """Whether the difference is more than chance among trainings, and reading, explains."""
-        if self.difference is None or self.limit is None or not self.comparable:
-            return False
-        return abs(self.difference) > self.limit + resolution(self.quantity)
+        return self.excess is not None and self.excess > 0
 
 
 def prediction_factor(seeds: int) -> float:

@@ -9,7 +9,9 @@ import numpy as np
 from attnaudit.claims import Claim
 from attnaudit.records import Bound, Measurement, Verdict
 from attnaudit.reproduction.claims import FindingClaim, finding_claims
+from attnaudit.reproduction.published import published_values
 from attnaudit.reproduction.request import Request, Training
+from attnaudit.reproduction.statistics import ALL
 from attnaudit.reproduction.tasks import Task, named_task
 from attnaudit.reproduction.values import ModelValues
 from attnaudit.verdicts import direction_level, judge
@@ -26,6 +28,21 @@ class Finding:
     task: Task
     seed: int
     verdict: Verdict
+
+    @property
+    def published(self) -> float | None:
+        """The same number by the published means, if there are such."""
+        claim = self.claim
+        parts = [(claim.encoder, claim.quantity)]
+        if claim.is_difference:
+            other = claim.than_encoder or claim.encoder, claim.than_quantity or claim.quantity
+            parts.append(other)
+        means = [
+            published_values().get((self.task.name, encoder, ATTENTION, ALL, f"{quantity}:mean"))
+            for encoder, quantity in parts
+        ]
+        known = [mean for mean in means if mean is not None]
+        return known[0] - sum(known[1:]) if len(known) == len(parts) else None
 
 
 def judge_findings(

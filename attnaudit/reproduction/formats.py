@@ -39,8 +39,11 @@ def difference(cell: Cell) -> str:
 
 
 def beside(cell: Cell) -> str:
-    """Mean and published number in one cell."""
-    return number(cell) if cell.published is None else f"{number(cell)} / {published(cell)}"
+    """Mean, published number and their difference in one cell."""
+    if cell.published is None:
+        return number(cell)
+    both = f"{number(cell)} / {published(cell)}"
+    return both if cell.difference is None else f"{both} ({difference(cell)})"
 
 
 def plain(number: float, *, nothing: str = NOTHING) -> str:

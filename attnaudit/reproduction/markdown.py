@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator
 
+from attnaudit.reproduction.claims import finding_claims
 from attnaudit.reproduction.explanation import explanation_lines
 from attnaudit.reproduction.formats import ENCODERS, NOTHING, group_name, plain, table
 from attnaudit.reproduction.section import section_lines
@@ -38,14 +39,21 @@ def _unmeasured(sheet: Sheet) -> Iterator[str]:
 
 def _findings(sheet: Sheet) -> Iterator[str]:
     if not sheet.findings:
-        yield "None: each compares models that are not all there yet."
+        yield (
+            "None: they are about the BiLSTM and Average with additive attention, which were not "
+            "asked for or are not measured yet."
+        )
         return
     outcomes = Counter(finding.verdict.outcome.value for finding in sheet.findings)
     each = ", ".join(f"{number} {outcome}" for outcome, number in outcomes.most_common())
-    yield f"{len(sheet.findings)} claims about the models with additive attention: {each}."
+    yield (
+        f"{len(finding_claims())} claims about the models with additive attention, judged for each "
+        f"task and seed: {each}. `published` is the same number by the published means, of one "
+        "training each."
+    )
     yield ""
     yield from table(
-        ("task", "seed", "claim", "estimate", "interval", "documents", "verdict"),
+        ("task", "seed", "claim", "estimate", "interval", "published", "documents", "verdict"),
         (
             (
                 finding.task.title,
@@ -53,6 +61,7 @@ def _findings(sheet: Sheet) -> Iterator[str]:
                 finding.claim.id,
                 plain(row.estimate),
                 f"{plain(row.low)} to {plain(row.high)}",
+                NOTHING if finding.published is None else plain(finding.published),
                 str(row.n),
                 finding.verdict.outcome.value,
             )
@@ -65,11 +74,14 @@ def _findings(sheet: Sheet) -> Iterator[str]:
 def _marked(sheet: Sheet) -> Iterator[str]:
     marked, compared = list(sheet.marked()), sum(1 for _ in sheet.compared())
     if not compared:
-        yield "None: no cell has a published value of the same documents and several trainings."
+        yield (
+            "None: no cell has a published value of the same test documents and several trainings."
+        )
         return
     yield (
-        f"{len(marked)} of the {compared} cells that have a published value of the same documents "
-        "and several trainings. Chance alone would mark one in twenty."
+        f"{len(marked)} of the {compared} cells that have a published value of the same test "
+        "documents and several trainings. Chance alone would mark at most about one in twenty, and "
+        "cells of one model together."
     )
     if not marked:
         return

@@ -1,7 +1,7 @@
 """The whole reproduction: what is missing is trained and measured, and the sheet written."""
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from attnaudit.errors import PreflightError
@@ -17,9 +17,10 @@ from attnaudit.reproduction.request import Request, Training
 from attnaudit.reproduction.section import figure_place
 from attnaudit.reproduction.sheet import Sheet
 from attnaudit.reproduction.statistics import model_statistics
-from attnaudit.reproduction.tasks import named_task
+from attnaudit.reproduction.tasks import Task, named_task
 from attnaudit.reproduction.trainings import model_directory, trained
 from attnaudit.reproduction.values import ModelValues
+from attnaudit.training.report import FILE_NAME as REPORT_FILE
 
 Statistics = Mapping[tuple[str, str], float]
 
@@ -51,23 +52,25 @@ class _Results:
             total=self.total,
         )
 
-    def write(self, latest: Training) -> None:
-        """Write the sheet and the figure of the latest model's task."""
+    def write(self, tasks: Sequence[Task]) -> Sheet:
+        """Write the sheet and the figures of some tasks."""
         sheet, out = self.sheet(), self.request.out
         write_whole(out / "sheet.json", sheet.to_json().encode())
         write_whole(out / "sheet.md", to_markdown(sheet).encode())
-        task = latest.task
-        of_task = [one for one in self.values if one[0].task == task and one[0].seed == 0]
-        if of_task:
-            picture = out / figure_place(task)
-            picture.parent.mkdir(exist_ok=True)
-            write_whole(picture, task_figure(task, of_task))
+        for task in tasks:
+            of_task = [one for one in self.values if one[0].task == task and one[0].seed == 0]
+            if of_task:
+                picture = out / figure_place(task)
+                picture.parent.mkdir(exist_ok=True)
+                write_whole(picture, task_figure(task, of_task))
+        return sheet
 
 
 def reproduce(request: Request, *, say: Callable[[str], object]) -> Sheet:
     """Train, measure and write, going on wherever an earlier call was interrupted.
 
-    The sheet is written anew after every model, so it can be read while others are still missing.
+    The sheet is written anew after every model that was trained or measured, so it can be read
+    while others are still missing; one that is whole already stays so while all are read again.
 
     Args:
         request: What to do.
@@ -87,14 +90,22 @@ def reproduce(request: Request, *, say: Callable[[str], object]) -> Sheet:
     for number, training in enumerate(trainings, start=1):
         begin = time.monotonic()
         step = _after(f"{number} of {len(trainings)}  {training.name}: ", say)
-        _one_model(training, results, say=step)
-        results.write(training)
+        if _one_model(training, results, say=step):
+            results.write([training.task])
         step(f"done in {time.monotonic() - begin:.0f} s")
-    return results.sheet()
+    return results.write(list(map(named_task, request.tasks)))
 
 
-def _one_model(training: Training, results: _Results, *, say: Callable[[str], object]) -> None:
+def _one_model(training: Training, results: _Results, *, say: Callable[[str], object]) -> bool:
+    """Whether there was anything to train or measure."""
     request = results.request
+    new = not (model_directory(training, request.out) / REPORT_FILE).exists()
+
+    def say_what_is_measured(step: str) -> None:
+        nonlocal new
+        new = True
+        say(step)
+
     report = trained(training, results.prepared[training.task.name], request)
     say(f"accuracy {report.test.accuracy:.3f} at epoch {report.epoch}")
     try:
@@ -104,19 +115,20 @@ def _one_model(training: Training, results: _Results, *, say: Callable[[str], ob
             seed=training.seed,
             sample=request.sample,
             device=request.device,
-            say=say,
+            say=say_what_is_measured,
         )
     except PreflightError as error:
         # A training may end in a model that answers the same whatever it reads.
         say(f"cannot be measured: {error}")
         results.unmeasured[training.name] = " ".join(str(error).split())
-        return
+        return new
     accuracy = report.test.accuracy
     found = model_statistics(
         training.task, measured, accuracy=accuracy, as_published=request.as_published
     )
     results.statistics.append((training, found))
     results.values.append((training, measured))
+    return new
 
 
 def _after(beginning: str, say: Callable[[str], object]) -> Callable[[str], object]:

@@ -20,6 +20,8 @@ from attnaudit.reproduction.statistics import ALL, CORRELATIONS
 from attnaudit.reproduction.tasks import Task
 from attnaudit.statistics.weight_bins import BIN_NAMES
 
+_NEARLY_ALL = 0.8
+"""Share of the train documents that may be missing a dev split, or texts of other lengths."""
 _HEADS = {
     "tau-gradient": "τ gradient",
     "tau-leave-one-out": "τ leave-one-out",
@@ -63,7 +65,7 @@ def section_lines(sheet: Sheet, task: Task) -> Iterator[str]:
     yield ""
     heads = [head for name in CORRELATIONS for head in (_HEADS[name], "published", "difference")]
     yield from table(
-        ("model", "group", "documents", *heads, "undefined"),
+        ("model", "group", "documents", *heads, "undefined, most of the three"),
         (
             (
                 model,
@@ -76,7 +78,10 @@ def section_lines(sheet: Sheet, task: Task) -> Iterator[str]:
         ),
     )
     yield ""
-    yield "Median change of the output under shuffled attention, by the largest attention weight:"
+    yield (
+        "Median change of the output under shuffled attention, by the largest attention weight, "
+        "here / published (difference):"
+    )
     yield ""
     yield from table(
         ("model", "group", *BIN_NAMES),
@@ -90,7 +95,10 @@ def section_lines(sheet: Sheet, task: Task) -> Iterator[str]:
         ),
     )
     yield ""
-    yield "Divergence of the farthest attention with the same output, in nats:"
+    yield (
+        "Divergence of the farthest attention with the same output, to within 0.05 of total "
+        "variation distance, in nats, here / published (difference):"
+    )
     yield ""
     yield from table(
         ("model", "group", "search, mean", "search, median", "solved, mean", "solved, median"),
@@ -118,6 +126,12 @@ def _introduction(sheet: Sheet, task: Task) -> Iterator[str]:
         f"Documents: {counts}; {dropped} left out for their length. "
         f"{done} of {asked} training{'s' if asked > 1 else ''} of each model."
     )
+    at_hand = prepared.counts.get("train", 0)
+    if task.train_count is not None and at_hand < task.train_count * _NEARLY_ALL:
+        yield (
+            f"The published models learned from {task.train_count} documents and these from "
+            f"{at_hand}, so differences are not of training alone."
+        )
     if not sheet.comparable[task.name]:
         yield why_not_comparable(task, prepared)
 

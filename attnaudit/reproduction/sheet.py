@@ -21,7 +21,7 @@ class Sheet:
     Attributes:
         request: What was asked for.
         prepared: Task name to its documents.
-        comparable: Task name to whether these are the paper's documents, prepared alike.
+        comparable: Task name to whether the test documents are the paper's, prepared alike.
         cells: Every number.
         findings: Every claim that could be judged.
         unmeasured: Name of a model to why it cannot be measured, so that it has no cells.
@@ -47,7 +47,7 @@ class Sheet:
         return rows
 
     def compared(self) -> Iterator[Cell]:
-        """The cells that could be marked."""
+        """The cells that are held against a published value, and so may be marked."""
         return (cell for cell in self.cells if cell.compared)
 
     def marked(self) -> Iterator[Cell]:
@@ -111,6 +111,7 @@ def _finding(finding: Finding) -> dict[str, object]:
         "seed": finding.seed,
         "outcome": finding.verdict.outcome.value,
         "estimate": _finite(row.estimate),
+        "published": _finite(finding.published),
         "low": _finite(row.low),
         "high": _finite(row.high),
         "n": row.n,

@@ -31,6 +31,7 @@ class Task:
         test_counts: How many test documents there are if they are the paper's: in the published
             files, whose code leaves out all of an extreme length where a bound is open, and where
             that differs, in the paper's table or by the stated bounds alone.
+        train_count: Documents that the published models learned from, where others may be at hand.
         tokenizer: What splits its texts.
         classes: The classes in the order in which the published files number them; empty where
             there are too many to be told apart.
@@ -45,6 +46,7 @@ class Task:
     reader: str
     place: str | None
     test_counts: tuple[int, ...]
+    train_count: int | None = None
     tokenizer: Tokenizer = "spacy"
     catalog: str | None = None
     classes: tuple[str, ...] = ()
@@ -93,6 +95,7 @@ TASKS: Mapping[str, Task] = MappingProxyType(
                 place="aclImdb",
                 catalog="imdb",
                 test_counts=(4356,),
+                train_count=25_000,
                 classes=("neg", "pos"),
             ),
             Task(
@@ -114,6 +117,7 @@ TASKS: Mapping[str, Task] = MappingProxyType(
                 reader="ag-news-world-business",
                 place="ag_news",
                 test_counts=(3798, 3800),
+                train_count=60_000,
                 classes=("World", "Business"),
             ),
             _babi(1),
@@ -127,6 +131,7 @@ TASKS: Mapping[str, Task] = MappingProxyType(
                 place="snli",
                 catalog="snli",
                 test_counts=(9824,),
+                train_count=549_367,
                 classes=("contradiction", "entailment", "neutral"),
                 two_texts=True,
             ),
@@ -137,6 +142,7 @@ TASKS: Mapping[str, Task] = MappingProxyType(
                 reader="cnn",
                 place="cnn",
                 test_counts=(3198,),
+                train_count=380_298,
                 two_texts=True,
             ),
         )

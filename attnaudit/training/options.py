@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from math import inf
 from typing import Literal, get_args
 
 from attnaudit.data.tokenization import Tokenizer
@@ -75,6 +76,7 @@ class TrainingOptions:
         _check_range("max-tokens", self.max_tokens, least=self.min_tokens)
         _check_range("min-document-frequency", self.min_document_frequency, least=1)
         _check_range("embedding-size", self.embedding_size, least=1)
+        _check_scale(self.embedding_scale)
         _check_range("hidden-size", self.hidden_size, least=2)
         _check_range("batch-size", self.batch_size, least=1)
 
@@ -82,6 +84,11 @@ class TrainingOptions:
 def _check_choice(name: str, value: object, known: tuple[str, ...]) -> None:
     if value not in known:
         raise UsageError(f"--{name} must be one of {', '.join(known)}; found {value!r}.")
+
+
+def _check_scale(scale: float) -> None:
+    if not 0 < scale < inf:
+        raise UsageError(f"--embedding-scale must be positive and finite; found {scale}.")
 
 
 def _check_range(name: str, value: int, *, least: int, most: int | None = None) -> None:

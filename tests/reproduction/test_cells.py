@@ -49,18 +49,22 @@ def test_the_mark_begins_at_the_limit(offset, marked):
 
 def test_nothing_is_known_of_the_spread_of_a_single_training():
     single = cell([0.2], 0.9)
-    assert (single.spread, single.limit, single.marked) == (None, None, False)
+    assert (single.spread, single.limit) == (None, None)
+    assert (single.compared, single.marked) == (False, False)
     assert single.difference == pytest.approx(-0.7)
 
 
 def test_other_documents_are_never_marked():
     assert cell([0.2, 0.21], 0.9).marked
-    assert not cell([0.2, 0.21], 0.9, comparable=False).marked
+    other = cell([0.2, 0.21], 0.9, comparable=False)
+    assert (other.compared, other.marked) == (False, False)
 
 
 def test_what_was_read_from_a_picture_is_granted_its_own_error():
     assert cell([0.5, 0.5], 0.505).marked
-    assert not cell([0.5, 0.5], 0.505, quantity="search:mean").marked
+    from_picture = cell([0.5, 0.5], 0.505, quantity="search:mean")
+    assert (from_picture.compared, from_picture.marked) == (True, False)
+    assert from_picture.limit == pytest.approx(0.01)
 
 
 @pytest.mark.parametrize(
@@ -69,7 +73,7 @@ def test_what_was_read_from_a_picture_is_granted_its_own_error():
 def test_what_is_undefined_on_either_side_has_no_difference(seeds, published):
     found = cell(seeds, published)
     assert found.difference is None
-    assert not found.marked
+    assert (found.compared, found.marked) == (False, False)
 
 
 def test_trainings_that_differ_in_the_seed_alone_are_one_cell_in_the_order_of_seeds():

@@ -113,6 +113,15 @@ def test_models_with_other_attention_are_no_part_of_a_finding(make_values, reque
     assert not list(judge_findings(models(values, values, attention="dot"), request_of()))
 
 
+def test_the_published_means_stand_beside_the_estimate(make_values, request_of):
+    values = make_values(COUNT)
+    of_task = judge_findings(models(values, values), request_of())
+    published = {one.claim.id: one.published for one in of_task}
+    # Average 0.605816 and BiLSTM 0.351155 in the published results of SST.
+    assert published[AGREES_BETTER] == pytest.approx(0.605816 - 0.351155, abs=1e-5)
+    assert published[DISTANT] is None
+
+
 def test_the_verdict_does_not_depend_on_what_is_still_missing(make_values, request_of):
     values = models(make_values(COUNT), make_values(COUNT, seed=1))
     request = request_of(tasks=("sst", "agnews"), seeds={"sst": 3})

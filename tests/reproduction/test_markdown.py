@@ -81,7 +81,7 @@ def test_other_documents_are_said_to_be_others_and_not_starred(make_sheet):
     assert "No cell is comparable with the published one." in page
     assert page.endswith(
         "## Marked cells\n\n"
-        "None: no cell has a published value of the same documents and several trainings.\n"
+        "None: no cell has a published value of the same test documents and several trainings.\n"
     )
 
 
@@ -89,6 +89,30 @@ def test_a_single_training_has_no_spread_and_says_why_nothing_is_starred(make_sh
     page = to_markdown(make_sheet(seeds=1, accuracy=0.1))
     assert accuracy_line(page) == "| BiLSTM, additive | 0.100 | 0.808 | -0.708 |"
     assert "no difference is marked" in page
+    assert "## Marked cells\n\nNone: no cell has" in page
+
+
+def test_findings_that_cannot_be_judged_say_what_is_missing(make_sheet):
+    page = to_markdown(make_sheet())
+    assert "## Findings of the paper\n\nNone: they are about the BiLSTM and Average" in page
+
+
+@pytest.mark.parametrize(("count", "told"), [(50_000, False), (3403, True)])
+def test_fewer_train_documents_than_the_published_models_had_are_told(make_sheet, count, told):
+    sheet = make_sheet("agnews")
+    sheet.prepared["agnews"].counts["train"] = count
+    said = f"The published models learned from 60000 documents and these from {count}, so"
+    assert (said in to_markdown(sheet)) is told
+
+
+def test_shuffled_and_distant_attention_stand_beside_published_numbers_and_differences(make_sheet):
+    sheet = make_sheet()
+    row = sheet.by_row()["sst", "bilstm", "additive", "1"]
+    for quantity in ("permutation:bin-1", "search:mean"):
+        cell = row[quantity]
+        here = f"{cell.mean:.3f} [{cell.spread:.3f}]" + r"\*" * cell.marked
+        beside = f"{here} / {cell.published:.3f} ({cell.mean - cell.published:+.3f})"
+        assert f"| {beside} |" in to_markdown(sheet)
 
 
 def test_every_line_of_a_table_has_as_many_cells_as_its_head(make_sheet):

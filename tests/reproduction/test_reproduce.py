@@ -75,7 +75,17 @@ def written(out):
     return {path.relative_to(out): path.read_bytes() for path in sorted(out.glob("sheet.*"))}
 
 
-def test_every_number_of_the_sheet_is_there_and_a_second_call_computes_nothing(request_of):
+def counted_calls(method, calls):
+    def counting(*arguments):
+        calls.append(arguments)
+        return method(*arguments)
+
+    return counting
+
+
+def test_every_number_of_the_sheet_is_there_and_a_second_call_computes_nothing(
+    request_of, monkeypatch
+):
     request, said, again = request_of(), [], []
     sheet = reproduce.reproduce(request, say=said.append)
     assert (sheet.trained, sheet.total) == (2, 2)
@@ -96,13 +106,21 @@ def test_every_number_of_the_sheet_is_there_and_a_second_call_computes_nothing(r
     assert {*outcomes} <= {"supported", "refuted", "inconclusive"}
     counted = ", ".join(f"{number} {outcome}" for outcome, number in outcomes.most_common())
     page = (request.out / "sheet.md").read_text()
-    assert f"\n6 claims about the models with additive attention: {counted}.\n" in page
+    assert (
+        "\n6 claims about the models with additive attention, judged for each task and seed: "
+        f"{counted}. " in page
+    )
     assert page.count(" | supported |\n") == outcomes["supported"]
     assert any("agreement of 24 documents" in line for line in said)
 
     before = written(request.out)
+    writes = []
+    monkeypatch.setattr(
+        reproduce._Results, "write", counted_calls(reproduce._Results.write, writes)
+    )
     reproduce.reproduce(request, say=again.append)
     assert written(request.out) == before
+    assert len(writes) == 1
     assert not any(re.search(r"of \d+ documents", line) for line in again)
 
 

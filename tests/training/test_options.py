@@ -16,10 +16,14 @@ from attnaudit.errors import UsageError
         ({"min_tokens": 6, "max_tokens": 5}, "--max-tokens must be at least 6; found 5"),
         ({"min_document_frequency": 0}, "--min-document-frequency must be at least 1; found 0"),
         ({"embedding_size": 0}, "--embedding-size must be at least 1; found 0"),
+        ({"embedding_scale": 0.0}, "--embedding-scale must be positive and finite; found 0"),
+        ({"embedding_scale": float("nan")}, "--embedding-scale must be .* finite; found nan"),
         ({"hidden_size": 1}, "--hidden-size must be at least 2; found 1"),
         ({"batch_size": 0}, "--batch-size must be at least 1; found 0"),
     ],
-    ids=lambda value: "-and-".join(value) if isinstance(value, dict) else "",
+    ids=lambda value: (
+        "-and-".join(f"{key}={value[key]}" for key in value) if isinstance(value, dict) else ""
+    ),
 )
 def test_an_impossible_option_is_refused_by_name_with_what_was_seen(make_options, changes, said):
     with pytest.raises(UsageError, match=said):

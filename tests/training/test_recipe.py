@@ -43,10 +43,12 @@ def test_the_global_generator_is_left_as_it_was(configuration):
     assert torch.equal(state, torch.random.get_rng_state())
 
 
-def test_embeddings_begin_at_the_stated_scale_and_padding_at_zero(configuration):
-    embeddings = initial_network(configuration, seed=0).embedding.weight
+@pytest.mark.parametrize("scale", [EMBEDDING_SCALE, 1.0])
+def test_embeddings_begin_at_the_stated_scale_and_padding_at_zero(scale, configuration):
+    network = initial_network(configuration, seed=0, embedding_scale=scale)
+    embeddings = network.embedding.weight
     assert embeddings[PADDING].tolist() == [0.0] * 50
-    assert embeddings[1:].std().item() == pytest.approx(EMBEDDING_SCALE, rel=0.05)
+    assert embeddings[1:].std().item() == pytest.approx(scale, rel=0.05)
 
 
 def test_binary_weights_are_one_for_negatives_and_their_ratio_for_positives():

@@ -72,7 +72,8 @@ def asked(monkeypatch, tmp_path):
 def test_a_named_recipe_wins_over_the_readers_and_options_over_both(asked):
     options = asked("--data", "snli:x", "--recipe", "babi", "--epochs", 3, "--candidates", "all")
     assert (options.epochs, options.batch_size, options.hidden_size) == (3, 50, 32)
-    assert options.candidates == "all"
+    assert (options.candidates, options.embedding_scale) == ("all", 1.0)
+    assert asked("--data", "snli:x", "--embedding-scale", 0.5).embedding_scale == 0.5
     assert asked("--data", "snli:x").batch_size == 128
     assert asked("--data", "x.csv").batch_size == 32
 
