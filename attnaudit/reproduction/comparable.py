@@ -18,6 +18,8 @@ def is_comparable(task: Task, prepared: Prepared) -> bool:
 
 def why_not_comparable(task: Task, prepared: Prepared) -> str:
     """A sentence about documents that are not comparable."""
+    if not task.test_counts:
+        return "Nothing is published of this task."
     if prepared.source == task.name and task.caveat is not None:
         return task.caveat
     published = " or ".join(map(str, task.test_counts))

@@ -47,6 +47,9 @@ RECIPES: Mapping[str, Recipe] = MappingProxyType(
         "imdb": Recipe(min_document_frequency=10, min_tokens=7, max_tokens=399),
         "20news-sports": Recipe(min_tokens=7, max_tokens=499),
         "agnews": Recipe(min_document_frequency=5),
+        "adr": Recipe(min_tokens=6, max_tokens=99),
+        "diabetes": Recipe(min_document_frequency=5, min_tokens=7, max_tokens=3999),
+        "anemia": Recipe(min_document_frequency=5, max_tokens=3999),
         "snli": Recipe(epochs=25, batch_size=128, min_document_frequency=3, candidates="all"),
         "cnn": Recipe(epochs=25, batch_size=90, min_document_frequency=8, candidates="mentioned"),
         "babi": Recipe(

@@ -44,3 +44,11 @@ def test_those_of_the_catalog_have_a_reason_of_their_own():
     task = named_task("20news-sports")
     assert why_not_comparable(task, prepared({"test": 729}, task.name)) == task.caveat
     assert why_not_comparable(task, prepared({"test": 729})) != task.caveat
+
+
+def test_a_task_that_the_paper_has_not_says_so():
+    task = named_task("agnews-4")
+    assert not is_comparable(task, prepared({"test": 7600}))
+    assert (
+        why_not_comparable(task, prepared({"test": 7600})) == "Nothing is published of this task."
+    )

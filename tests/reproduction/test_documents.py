@@ -179,3 +179,27 @@ def test_usual_places_are_found_packed_and_read_by_their_reader(tmp_path, reques
     assert (train.split, test.split) == ("train", "test")
     assert test.tokens == ("Mary", "went", "to", "the", "hall")
     assert test.text2 == "Where is Mary"
+
+
+@pytest.mark.parametrize(
+    ("name", "lengths", "within"),
+    [
+        ("adr", [5, 6, 99, 100], [6, 99]),
+        ("diabetes", [6, 7, 3999, 4000], [7, 3999]),
+        ("anemia", [1, 3999, 4000], [1, 3999]),
+    ],
+)
+@pytest.mark.parametrize("by_name", [True, False])
+def test_who_holds_a_set_that_may_not_be_passed_on_names_a_table(
+    tmp_path, name, lengths, within, by_name
+):
+    place = tmp_path / named_task(name).place
+    place.parent.mkdir()
+    lines = [f"{'word ' * length},{n % 2},test" for n, length in enumerate(lengths)]
+    place.write_text("\n".join(["text,label,split", *lines]) + "\n")
+    where = {"data": {name: str(place)}} if by_name else {"data_dir": tmp_path}
+    request = Request(out=tmp_path / "out", tasks=(name,), **where)
+    prepared = prepare_documents(named_task(name), request)
+    kept = read_documents(str(prepared.path))
+    assert [len(document.tokens) for document in kept] == within
+    assert {document.label for document in kept} <= {"0", "1"}
