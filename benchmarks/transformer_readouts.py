@@ -3,8 +3,8 @@
 A network of six layers, 384 dimensions and 12 heads with random weights reads documents of 128
 sub-tokens. An adversarial step is a run of the readout on one alternative for each document and
 the derivative by its attention; beside it stands the same step with every layer run again. What is
-compared is run in turns, so that both meet the same machine, and the median of some rounds counts:
-on a processor of the time that was spent here, since it may be busy with other things.
+compared is run in turns, so that both meet the same machine, and the median of some rounds counts.
+On a processor the time is this process's own, since the machine may be busy with other things.
 
     python benchmarks/transformer_readouts.py [--documents 32] [--rounds 5] [--device cpu]
 """
