@@ -95,7 +95,7 @@ class RestartedReadout(ReadoutByRow):
         together = max(1, at_once // times)
         every = torch.arange(units, device=rows.device)
         logits = [
-            torch.cat([self._run(index, few) for few in torch.split(some, times, dim=1)], dim=1)
+            _restarted(self.select(index), some, at_once=times)
             for index, some in zip(
                 torch.split(every, together), torch.split(rows, together), strict=True
             )
@@ -116,29 +116,37 @@ class RestartedReadout(ReadoutByRow):
             link=self.link,
         )
 
-    def _run(
-        self, index: Int[Tensor, " few"], rows: Float[Tensor, "few k rows words"]
-    ) -> Float[Tensor, "few k outputs"]:
-        few, times = rows.shape[:2]
-        queries = self.queries.select(index).repeated(times)
-        pieces = self.rows.select(index).over_pieces(rows).flatten(0, 1)
-        per_layer = [len(heads) * queries.positions.shape[1] for heads in self.heads.heads]
-        by_layer = dict(zip(self.heads.layers, torch.split(pieces, per_layer, dim=1), strict=True))
-        heads = dict(zip(self.heads.layers, self.heads.heads, strict=True))
 
-        def see(softmax: Softmax) -> Tensor | None:
-            if softmax.call not in by_layer:
-                return None
-            return _replaced(softmax.weights, by_layer[softmax.call], queries, heads[softmax.call])
+def _restarted(
+    readout: RestartedReadout, rows: Float[Tensor, "batch k rows words"], *, at_once: int
+) -> Float[Tensor, "batch k outputs"]:
+    parts = [_run(readout, some) for some in torch.split(rows, at_once, dim=1)]
+    return torch.cat(parts, dim=1)
 
-        first = self.heads.layers[0]
-        with (
-            sharing(self.hidden[index], times=times) as hidden,
-            tapped(self.network.module, see, first=first),
-            resuming(self.anatomy.blocks, layer=first, hidden=hidden, extras=self.extras),
-        ):
-            logits = self.network.logits(self.inputs.select(index).repeated(times))
-        return logits.reshape(few, times, -1)
+
+def _run(
+    readout: RestartedReadout, rows: Float[Tensor, "batch k rows words"]
+) -> Float[Tensor, "batch k outputs"]:
+    units, times = rows.shape[:2]
+    queries, of_layers = readout.queries.repeated(times), readout.heads
+    pieces = readout.rows.over_pieces(rows).flatten(0, 1)
+    per_layer = [len(heads) * queries.positions.shape[1] for heads in of_layers.heads]
+    by_layer = dict(zip(of_layers.layers, torch.split(pieces, per_layer, dim=1), strict=True))
+    heads = dict(zip(of_layers.layers, of_layers.heads, strict=True))
+
+    def see(softmax: Softmax) -> Tensor | None:
+        if softmax.call not in by_layer:
+            return None
+        return _replaced(softmax.weights, by_layer[softmax.call], queries, heads[softmax.call])
+
+    first = of_layers.layers[0]
+    with (
+        sharing(readout.hidden, times=times) as hidden,
+        tapped(readout.network.module, see, first=first),
+        resuming(readout.anatomy.blocks, layer=first, hidden=hidden, extras=readout.extras),
+    ):
+        logits = readout.network.logits(readout.inputs.repeated(times))
+    return logits.reshape(units, times, -1)
 
 
 def _replaced(
