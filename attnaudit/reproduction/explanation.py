@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from attnaudit.reproduction.cells import prediction_factor
+from attnaudit.reproduction.published import FROM_GRAPHICS, ROUNDED
 from attnaudit.reproduction.sheet import Sheet
 
 _RIGHT = (
@@ -94,6 +95,6 @@ def _seeds(sheet: Sheet) -> Iterator[str]:
     yield (
         "Where a model is trained S times, `[ ]` is the standard deviation over trainings, and \\* "
         "marks a number that differs from the published one by more than t(S - 1, 0.975) "
-        f"√(1 + 1/S) times it ({factors} trainings) plus what rounding (0.005 of a share) or "
-        "reading a picture (0.01) may have changed."
+        f"√(1 + 1/S) times it ({factors} trainings) plus what rounding ({ROUNDED} of a share) or "
+        f"reading a picture ({FROM_GRAPHICS}) may have changed."
     )

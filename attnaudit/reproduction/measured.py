@@ -48,7 +48,7 @@ def measure_model(
         sample: Documents whose farthest attention is sought where that takes linear programmes
             for each: drawn by a hash of their ids, the same for every model of a seed.
         device: "cpu", "cuda" or "auto".
-        say: Told what is being done.
+        say: Told what is being measured; nothing where all of it is there.
 
     Returns:
         The values of all documents that the model can use.

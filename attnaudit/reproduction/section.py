@@ -21,7 +21,7 @@ from attnaudit.reproduction.tasks import Task
 from attnaudit.statistics.weight_bins import BIN_NAMES
 
 _NEARLY_ALL = 0.8
-"""Share of the train documents that may be missing a dev split, or texts of other lengths."""
+"""Share of the train documents that must be there; the rest may be a dev split."""
 _HEADS = {
     "tau-gradient": "τ gradient",
     "tau-leave-one-out": "τ leave-one-out",

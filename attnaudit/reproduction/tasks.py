@@ -61,6 +61,18 @@ class Task:
         return RECIPES[self.recipe]
 
 
+def _table(name: str, title: str, *, place: str, test_counts: tuple[int, ...]) -> Task:
+    return Task(
+        name=name,
+        title=title,
+        recipe=name,
+        reader="csv",
+        place=place,
+        test_counts=test_counts,
+        classes=("0", "1"),
+    )
+
+
 def _babi(number: int) -> Task:
     return Task(
         name=f"babi-{number}",
@@ -79,15 +91,7 @@ TASKS: Mapping[str, Task] = MappingProxyType(
     {
         task.name: task
         for task in (
-            Task(
-                name="sst",
-                title="SST",
-                recipe="sst",
-                reader="csv",
-                place="sst/sst_dataset.csv",
-                test_counts=(1725, 1726),
-                classes=("0", "1"),
-            ),
+            _table("sst", "SST", place="sst/sst_dataset.csv", test_counts=(1725, 1726)),
             Task(
                 name="imdb",
                 title="IMDB",
@@ -96,7 +100,6 @@ TASKS: Mapping[str, Task] = MappingProxyType(
                 place="aclImdb",
                 catalog="imdb",
                 test_counts=(4356,),
-                train_count=25_000,
                 classes=("neg", "pos"),
             ),
             Task(
@@ -130,32 +133,20 @@ TASKS: Mapping[str, Task] = MappingProxyType(
                 test_counts=(),
                 classes=("World", "Sports", "Business", "Sci/Tech"),
             ),
-            Task(
-                name="adr",
-                title="Tweets on adverse drug reactions",
-                recipe="adr",
-                reader="csv",
+            _table(
+                "adr",
+                "Tweets on adverse drug reactions",
                 place="adr/adr_dataset.csv",
                 test_counts=(4123,),
-                classes=("0", "1"),
             ),
-            Task(
-                name="diabetes",
-                title="Diabetes (MIMIC)",
-                recipe="diabetes",
-                reader="csv",
+            _table(
+                "diabetes",
+                "Diabetes (MIMIC)",
                 place="mimic/diabetes_dataset.csv",
                 test_counts=(1615, 1614),
-                classes=("0", "1"),
             ),
-            Task(
-                name="anemia",
-                title="Anemia (MIMIC)",
-                recipe="anemia",
-                reader="csv",
-                place="mimic/anemia_dataset.csv",
-                test_counts=(1262,),
-                classes=("0", "1"),
+            _table(
+                "anemia", "Anemia (MIMIC)", place="mimic/anemia_dataset.csv", test_counts=(1262,)
             ),
             _babi(1),
             _babi(2),

@@ -113,7 +113,7 @@ def test_landmarks_have_their_published_values():
 
 def test_every_model_of_every_task_has_its_accuracy_and_correlations():
     values = published_values()
-    for task in {*TASKS} - {"agnews-4"}:
+    for task in [name for name, task in TASKS.items() if task.test_counts]:
         for encoder in ENCODERS:
             for attention in ATTENTIONS:
                 row = (task, encoder, attention, "all")

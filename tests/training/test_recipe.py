@@ -6,12 +6,12 @@ import torch
 from attnaudit.data.vocabulary import PADDING
 from attnaudit.models import Configuration
 from attnaudit.training.recipe import (
-    EMBEDDING_SCALE,
     class_weights,
     initial_network,
     make_optimizer,
     weighted_loss,
 )
+from attnaudit.training.recipes import EMBEDDING_SCALE
 
 
 @pytest.fixture
